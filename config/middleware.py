@@ -1,0 +1,2 @@
+def staff_only(g): return g
+guard_pages = refusals = staff_only

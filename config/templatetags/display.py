@@ -1,0 +1,11 @@
+"""Tags that only show: nothing here decides, counts or asks the database."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.simple_tag
+def elided_pages(page_obj):
+    """Page numbers around the current one, with … where some are left out."""
+    return page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=2, on_ends=1)

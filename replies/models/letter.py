@@ -1,0 +1,94 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from replies.letter_text import LetterText
+from replies.models.reply import Reply, ReplyVersion
+from suggestions.models import Proposer, Suggestion
+
+
+class Letter(models.Model):
+    """答复函: the text as it was signed. Number and date are filled in once, afterwards."""
+
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="letters")
+    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="letters")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="letters")
+    version = models.ForeignKey(ReplyVersion, models.PROTECT, related_name="+")
+    source = models.TextField(_("signed text"))
+    algorithm = models.CharField(max_length=10)
+    signed_digest = models.CharField(_("digest at signing"), max_length=64)
+    signed_at = models.DateTimeField(_("signed at"))
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    number = models.CharField(_("document number"), max_length=50, blank=True)
+    dated_on = models.DateField(_("date of the letter"), null=True)
+    issued_digest = models.CharField(_("digest at dispatch"), max_length=64, blank=True)
+    dispatched_on = models.DateField(_("dispatched on"), null=True)
+    voided_at = models.DateTimeField(_("voided at"), null=True)
+    void_reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reply", "suggestion"],
+                condition=Q(voided_at__isnull=True),
+                name="replies_letter_one_alive",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "number"], condition=~Q(number=""), name="replies_letter_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(dispatched_on__isnull=True) | Q(dated_on__isnull=False),
+                name="replies_letter_dated_before_dispatch",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number or str(self.reply)
+
+    def get_absolute_url(self):
+        return reverse("replies:letter", args=[self.reply_id])
+
+    @property
+    def text(self):
+        """The one structured source, with the number and the date of the letter in their reserved places."""
+        return LetterText.from_json(self.source).issued(
+            document_number=self.number or None, dated_on=self.dated_on
+        )
+
+
+class Delivery(models.Model):
+    """送达: one row for each proposer, and for each agency that gets a copy."""
+
+    class Way(models.TextChoices):
+        PLATFORM = "platform", _("platform")
+        PAPER = "paper", _("paper")
+        BOTH = "both", _("platform and paper")
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="deliveries")
+    proposer = models.ForeignKey(Proposer, models.PROTECT, null=True, related_name="deliveries")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="copies")
+    addressee = models.CharField(_("addressee"), max_length=100)
+    way = models.CharField(_("way"), max_length=10, choices=Way, default=Way.BOTH)
+    delivered_on = models.DateField(_("delivered on"))
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["letter", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(proposer__isnull=False, agency__isnull=True)
+                | Q(proposer__isnull=True, agency__isnull=False),
+                name="replies_delivery_one_addressee",
+            ),
+            models.UniqueConstraint(fields=["letter", "proposer"], name="replies_delivery_proposer_once"),
+            models.UniqueConstraint(fields=["letter", "agency"], name="replies_delivery_agency_once"),
+        ]
+
+    def __str__(self):
+        return self.addressee

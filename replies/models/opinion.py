@@ -1,0 +1,94 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.permissions import Side
+from suggestions.models import Assignment, Suggestion
+
+
+class OpinionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(assignment__suggestion__in=Suggestion.objects.visible_to(user))
+
+
+class Opinion(models.Model):
+    """协办意见: what a co-handling agency gives the lead, with a small sign-off of its own."""
+
+    class State(models.TextChoices):
+        DRAFTING = "drafting", _("drafting")
+        IN_REVIEW = "in_review", _("to be signed")
+        GIVEN = "given", _("given")
+
+    class Treatment(models.TextChoices):
+        ADOPTED = "adopted", _("adopted")
+        PARTLY = "partly", _("partly adopted")
+        NOT_ADOPTED = "not_adopted", _("not adopted")
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="opinion")
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFTING)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    request_text = models.TextField(_("what the lead asks"), blank=True)
+    requested_on = models.DateField(_("requested on"), null=True, blank=True)
+    given_on = models.DateField(_("given on"), null=True, blank=True)
+    treatment = models.CharField(_("how it is used"), max_length=20, choices=Treatment, blank=True)
+    treatment_reason = models.TextField(_("reason"), blank=True)
+
+    table = "opinion"
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("co-handling opinion")
+        verbose_name_plural = _("co-handling opinions")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="given") | models.Q(given_on__isnull=False),
+                name="replies_opinion_given_on",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.assignment)
+
+    def get_absolute_url(self):
+        return self.assignment.get_absolute_url()
+
+    @property
+    def case(self):
+        return self.assignment.suggestion
+
+    @property
+    def latest(self):
+        return self.versions.order_by("number").last()
+
+    @property
+    def current_step(self):
+        return self.steps.filter(state="current").first()
+
+    def party(self, side):
+        if side == Side.HOLDER:
+            step = self.current_step
+            return self.assignment.agency_id, step and step.holder_id
+        return self.assignment.party(side)
+
+
+class OpinionVersion(models.Model):
+    """A text of the opinion; never overwritten."""
+
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    no_objection = models.BooleanField(_("no objection and nothing to add"), default=False)
+    text = models.TextField(_("opinion"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("version of an opinion")
+        verbose_name_plural = _("versions of opinions")
+        ordering = ["opinion", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["opinion", "number"], name="replies_opinion_version"),
+            models.CheckConstraint(
+                condition=models.Q(no_objection=True) | ~models.Q(text=""), name="replies_opinion_says_something"
+            ),
+        ]

@@ -1,0 +1,135 @@
+"""协办意见: asked for by the lead, written and signed in the co-handling agency (Chongqing 2017 art. 20)."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.models import Role
+from agencies.permissions import Action, holders_in
+from replies.models import ApprovalStep, Opinion, OpinionVersion
+from suggestions.models import Assignment
+from suggestions.workflow import act
+
+Step = ApprovalStep.State
+
+
+def co_assignments(answering):
+    """The co-handlers beside an answering assignment, in its round."""
+    return Assignment.objects.current().co_handling().filter(
+        suggestion=answering.suggestion_id, round=answering.round
+    )
+
+
+def request_opinion(assignment, *, text, by, seen=None):
+    """征询: the lead tells every co-handler who owes an opinion what it should speak to."""
+    owing = co_assignments(assignment).owing()
+    if not owing.exists():
+        raise ValidationError(_("No co-handling opinion is outstanding."))
+    with act(Action.REQUEST_OPINION, by=by, on=assignment, seen=seen) as step:
+        step.take(assignment)
+        for co in owing:
+            opinion, is_new = Opinion.objects.get_or_create(assignment=co)
+            if is_new:
+                step.created(opinion)
+            step.set(opinion, request_text=text, requested_on=clock.today())
+            step.tell(_writers(co), text[:200])
+        step.detail["asked"] = [str(co.agency) for co in owing]
+
+
+def _writers(co):
+    coordinators = holders_in(co.agency, Role.AGENCY_COORDINATOR, today=clock.today())
+    return [*coordinators, *([co.officer] if co.officer else [])]
+
+
+def save_opinion(assignment, *, by, text="", no_objection=False, seen=None):
+    """Write a version of the opinion. Raises ValidationError for an empty one."""
+    if not text and not no_objection:
+        raise ValidationError({"text": _("Write the opinion, or tick “no objection and nothing to add”.")})
+    with act(Action.SAVE_OPINION, by=by, on=assignment, seen=seen, is_internal=True) as step:
+        step.take(assignment)
+        opinion, is_new = Opinion.objects.get_or_create(assignment=assignment)
+        if is_new:
+            step.created(opinion)
+        step.take(opinion)
+        number = opinion.versions.count() + 1
+        OpinionVersion.objects.create(
+            opinion=opinion, number=number, text=text, no_objection=no_objection, author=by, saved_at=clock.now()
+        )
+        step.detail["version"] = number
+    return opinion
+
+
+def signers_of(opinion):
+    """Who may sign for the co-handling agency: reviewers and principals, but not the last author."""
+    latest = opinion.latest
+    return holders_in(
+        opinion.assignment.agency, Role.PRINCIPAL, Role.REVIEWER, Role.AGENCY_COORDINATOR, today=clock.today()
+    ).exclude(pk=latest and latest.author_id)
+
+
+def submit_opinion(opinion, *, holder, by, seen=None):
+    """Send the opinion to the person who signs it. Raises ValidationError for its own author or a stranger."""
+    if opinion.latest is None:
+        raise ValidationError(_("Write the opinion first."))
+    if holder not in signers_of(opinion):
+        raise ValidationError({"holder": _("Choose a reviewer or principal of the agency who did not write the opinion.")})
+    with act(Action.SUBMIT_OPINION, by=by, on=opinion, seen=seen, is_internal=True, holder=holder.name) as step:
+        step.take(opinion)
+        membership = holder.memberships.filter(agency=opinion.assignment.agency).first()
+        ApprovalStep.objects.create(
+            opinion=opinion,
+            attempt=opinion.steps.count() + 1,
+            order=1,
+            kind=ApprovalStep.Kind.PRINCIPAL,
+            agency=opinion.assignment.agency,
+            holder=holder,
+            holder_post=membership.post if membership else "",
+            state=Step.CURRENT,
+            came_at=clock.now(),
+        )
+        step.admit([holder], "sign-off")
+        step.tell([holder])
+    return opinion
+
+
+def send_back_opinion(opinion, *, comment, by, seen=None):
+    """Return the opinion to its author with a comment."""
+    with act(Action.SEND_BACK_OPINION, by=by, on=opinion, seen=seen, note=comment, is_internal=True) as step:
+        link = opinion.current_step
+        step.take(opinion)
+        step.set(link, decided_at=clock.now(), decided_by=by, comment=comment)
+        ApprovalStep.objects.filter(pk=link.pk).update(state=Step.SENT_BACK)
+        step.tell([opinion.latest.author], comment)
+    return opinion
+
+
+def give_opinion(opinion, *, by, seen=None):
+    """Sign the opinion and give it to the lead. Raises PermissionDenied for its own author."""
+    with act(Action.GIVE_OPINION, by=by, on=opinion, seen=seen) as step:
+        link, latest = opinion.current_step, opinion.latest
+        if latest.author == by:
+            raise PermissionDenied(_("You wrote this text. Another person has to sign it."))
+        step.set(opinion, given_on=clock.today(), treatment="adopted" if latest.no_objection else "")
+        step.take(opinion)
+        step.take(opinion.assignment)
+        step.set(link, decided_at=clock.now(), decided_by=by, version_number=latest.number)
+        ApprovalStep.objects.filter(pk=link.pk).update(state=Step.PASSED)
+        step.tell(_lead_people(opinion.assignment))
+    return opinion
+
+
+def _lead_people(co):
+    lead = co.suggestion.assignments.current().answering().filter(round=co.round).select_related("officer")
+    return [line.officer for line in lead if line.officer]
+
+
+def treat_opinion(opinion, *, treatment, by, reason="", seen=None):
+    """采纳情况: how the lead used the opinion. Partly or not adopted needs a reason."""
+    if treatment != Opinion.Treatment.ADOPTED and not reason:
+        raise ValidationError({"reason": _("Say why the opinion is not, or only partly, adopted.")})
+    answering = opinion.case.assignments.current().answering().get(round=opinion.assignment.round)
+    with act(Action.TREAT_OPINION, by=by, on=answering, seen=seen, is_internal=True) as step:
+        step.take(opinion)
+        step.set(opinion, treatment=treatment, treatment_reason=reason)
+        step.detail |= {"opinion_of": str(opinion.assignment.agency), "treatment": treatment}
+    return opinion

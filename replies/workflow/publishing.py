@@ -1,0 +1,100 @@
+"""公开: proposal, secrecy review by another person, publication of a copy (信息公开条例 2019 arts. 14–17, 26)."""
+
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.permissions import Action
+from replies.letter_text import ContactLine
+from replies.models import Publication, PublishedPiece, Reply, ReplyVersion
+from suggestions.models import Suggestion
+from suggestions.workflow import NotNow, act
+
+Disclosure = ReplyVersion.Disclosure
+
+
+def propose_publication(reply, *, disclosure, by, ground="", abstract="", seen=None):
+    """The drafter proposes how to publish. Raises ValidationError when a ground or an abstract is missing."""
+    check_proposal(reply, disclosure=disclosure, ground=ground, abstract=abstract)
+    with act(Action.PROPOSE_PUBLICATION, by=by, on=reply, seen=seen, disclosure=disclosure, note=ground) as step:
+        step.take(reply)
+        values = {"disclosure": disclosure, "ground": ground, "abstract": abstract, "proposed_by": by}
+        publication = Publication.objects.filter(reply=reply).first()
+        if publication is None:
+            publication = step.created(Publication.objects.create(reply=reply, **values))
+        else:
+            step.set(publication, reviewed_by=None, **values)
+            step.take(publication)
+    return publication
+
+
+def check_proposal(reply, *, disclosure, ground, abstract):
+    if disclosure == Disclosure.WITHHELD and not ground:
+        raise ValidationError({"ground": _("Give the legal ground for not publishing.")})
+    if disclosure == Disclosure.ABSTRACT and not abstract:
+        raise ValidationError({"abstract": _("Write the abstract that will be published.")})
+    if reply.case.is_confidential and disclosure != Disclosure.WITHHELD:
+        raise ValidationError({"disclosure": _("A confidential suggestion cannot be published.")})
+
+
+def review_publication(publication, *, by, note="", seen=None):
+    """保密审查 by another person than the proposer and the drafter (保守国家秘密法 2024 art. 35)."""
+    with act(Action.REVIEW_PUBLICATION, by=by, on=publication, seen=seen, note=note) as step:
+        if by == publication.proposed_by or by == publication.reply.latest.author:
+            raise PermissionDenied(_("Who drafted or proposed it cannot review it for secrecy. Ask another person."))
+        step.set(publication, reviewed_by=by, review_note=note)
+        is_withheld = publication.disclosure == Disclosure.WITHHELD
+        step.take(publication, to=Publication.State.WITHHELD if is_withheld else Publication.State.REVIEWED)
+    return publication
+
+
+def publish(publication, *, by, seen=None):
+    """Put a copy on the public pages. Raises NotNow before the letter was dispatched."""
+    with act(Action.PUBLISH, by=by, on=publication, seen=seen) as step:
+        reply = publication.reply
+        if reply.state != Reply.State.DISPATCHED:
+            raise NotNow(reply, Action.PUBLISH)
+        step.take(publication)
+        piece = PublishedPiece.objects.create(publication=publication, **public_copy(publication))
+        step.detail["public_id"] = piece.public_id
+    return publication
+
+
+def public_copy(publication):
+    """The columns of the public copy; the preview before publishing shows the same."""
+    reply = publication.reply
+    suggestion, letter = reply.case, reply.live_letter
+    is_full = publication.disclosure == Disclosure.FULL
+    wishes_text = suggestion.publication_wish == Suggestion.Wish.FULL
+    overall = letter.version.overall_class
+    return {
+        "suggestion": suggestion,
+        "session_name": suggestion.session.name,
+        "number": suggestion.number,
+        "title": suggestion.title,
+        "proposers": _names(suggestion),
+        "agency_name": reply.assignment.agency_name,
+        "category_name": suggestion.category.name if suggestion.category else "",
+        "class_label": overall.label if overall else "",
+        "suggestion_text": suggestion.text.body if is_full and wishes_text else "",
+        "letter": _public_letter(reply, letter).to_json() if is_full else "",
+        "abstract": publication.abstract,
+        "document_number": letter.number,
+        "dated_on": letter.dated_on,
+        "published_on": clock.today(),
+    }
+
+
+def _names(suggestion):
+    names = "、".join(proposer.name for proposer in suggestion.proposers.all())
+    return f"{names}等{suggestion.unnamed_proposers}名" if suggestion.unnamed_proposers else names
+
+
+def _public_letter(reply, letter):
+    """The signed letter without its officer's line; the office's stands there where the profile says so."""
+    office = reply.case.session.term.congress.office
+    shows_office = reply.assignment.profile.publication_contact == "office"
+    contact = ContactLine(office.name, office.phone, office.postcode) if shows_office else ContactLine()
+    return replace(letter.text, contact=contact)

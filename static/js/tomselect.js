@@ -1,0 +1,15 @@
+// select[data-picker] becomes a search box: by name, and by the pinyin in each option's data-search.
+(() => {
+  document.querySelectorAll("select[data-picker]").forEach((select) => {
+    const label = select.labels?.[0];
+    // The list must have a name of its own for readers of the screen.
+    if (label && !select.hasAttribute("aria-label")) select.setAttribute("aria-label", label.textContent.trim());
+    new TomSelect(select, {
+      searchField: ["text", "search"],
+      maxOptions: 200,
+      allowEmptyOption: true,
+      plugins: select.multiple ? ["remove_button"] : [],
+      render: { no_results: () => `<div class="no-results">${select.dataset.nothing || "—"}</div>` },
+    });
+  });
+})();

@@ -1,0 +1,229 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies import clock
+from agencies.models import Agency, Role, Section
+from agencies.permissions import Side, agencies_where
+from suggestions.models.rules import RuleProfile
+from suggestions.models.suggestion import WHOLE_AGENCY, RequestItem, Suggestion
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def current(self):
+        """Without those that an upheld objection voided. See also Assignment.is_current."""
+        return self.exclude(state=Assignment.State.VOIDED)
+
+    def handled_by(self, user):
+        """Rows of the user's agencies; for a case officer those allocated to them."""
+        officer_in = agencies_where(user, Role.CASE_OFFICER)
+        return self.filter(
+            Q(agency__in=agencies_where(user, *WHOLE_AGENCY)) | Q(agency__in=officer_in, officer=user)
+        )
+
+    def visible_to(self, user):
+        return self.filter(suggestion__in=Suggestion.objects.visible_to(user))
+
+    def answering(self):
+        """Those that answer with a letter of their own: sole, lead, separate."""
+        return self.filter(part__in=Assignment.ANSWERING)
+
+    def co_handling(self):
+        return self.filter(part=Assignment.Part.CO)
+
+    def owing(self):
+        """Whose letter or opinion is still to come. See also Assignment.is_owing."""
+        return self.filter(state__in=Assignment.OWING)
+
+
+class Assignment(models.Model):
+    """One agency's part in a suggestion: what is timed, chased, answered, counted and evaluated."""
+
+    class Part(models.TextChoices):
+        SOLE = "sole", _("sole handler")
+        LEAD = "lead", _("lead agency")
+        JOINT_LEAD = "joint_lead", _("joint lead agency")
+        CO = "co", _("co-handler")
+        SEPARATE = "separate", _("separate handler")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("to be signed for")
+        SIGNED_FOR = "signed_for", _("signed for")
+        WORKING = "working", _("working")
+        OBJECTED = "objected", _("objected")
+        VOIDED = "voided", _("voided")
+        OPINION_GIVEN = "opinion_given", _("opinion given")
+        REPLIED = "replied", _("replied")
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("open")
+        CONCLUDED = "concluded", _("concluded")
+        REHANDLE = "rehandle", _("to be handled again")
+
+    ANSWERING = frozenset({Part.SOLE, Part.LEAD, Part.SEPARATE})
+    OWING = frozenset({State.PENDING, State.SIGNED_FOR, State.WORKING, State.OBJECTED})
+
+    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="assignments")
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="assignments", verbose_name=_("agency")
+    )
+    agency_name = models.CharField(_("name of that day"), max_length=100)
+    part = models.CharField(_("part"), max_length=20, choices=Part)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.PENDING)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    profile = models.ForeignKey(RuleProfile, models.PROTECT, related_name="assignments")
+    items = models.ManyToManyField(RequestItem, related_name="assignments", blank=True)
+
+    assigned_on = models.DateField(_("assigned on"))
+    due_on = models.DateField(_("due on"))
+    due_basis = models.JSONField(_("derivation"))
+    first_due_on = models.DateField(_("first due on"))
+    is_provisional = models.BooleanField(_("provisional"), default=False)
+    due_version = models.PositiveSmallIntegerField(default=1)
+    sign_for_due_on = models.DateField(_("to be signed for by"))
+    objection_until = models.DateField(_("objection until"), null=True, blank=True)
+    contact_due_on = models.DateField(_("contact by"), null=True, blank=True)
+
+    signed_for_on = models.DateField(_("signed for on"), null=True, blank=True)
+    section = models.ForeignKey(
+        Section, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("section")
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="allocated",
+        verbose_name=_("case officer"),
+    )
+    replied_on = models.DateField(_("replied on"), null=True, blank=True)
+    delivered_all = models.BooleanField(_("delivered to every proposer"), default=False)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, default=Outcome.OPEN)
+    answered_with = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="answers_for", verbose_name=_("answered with")
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["suggestion", "round", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suggestion", "round"],
+                condition=Q(part__in=["lead", "sole"]) & ~Q(state="voided"),
+                name="suggestions_assignment_one_lead",
+            ),
+            models.UniqueConstraint(
+                fields=["suggestion", "round", "agency"],
+                condition=~Q(state="voided"),
+                name="suggestions_assignment_agency_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="replied") | Q(replied_on__isnull=False),
+                name="suggestions_assignment_replied_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "voided", "objected"]) | Q(signed_for_on__isnull=False),
+                name="suggestions_assignment_signed_for",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "state", "due_on", "id"], name="suggestions_assignment_desk"),
+            models.Index(fields=["officer", "state", "due_on"], name="suggestions_assignment_mine"),
+            models.Index(fields=["state", "due_on", "id"], name="suggestions_assignment_due"),
+        ]
+
+    def __str__(self):
+        return f"{self.suggestion.number or self.suggestion_id} · {self.agency_name}"
+
+    def get_absolute_url(self):
+        return self.suggestion.get_absolute_url()
+
+    @property
+    def table(self):
+        return "answering" if self.is_answering else "co_handling"
+
+    @property
+    def case(self):
+        return self.suggestion
+
+    @property
+    def is_answering(self):
+        return self.part in self.ANSWERING
+
+    @property
+    def is_owing(self):
+        # See also AssignmentQuerySet.owing()
+        return self.state in self.OWING
+
+    @property
+    def is_current(self):
+        # See also AssignmentQuerySet.current()
+        return self.state != self.State.VOIDED
+
+    def party(self, side):
+        if side == Side.AGENCY:
+            return self.agency_id, None
+        if side == Side.OFFICER:
+            return self.agency_id, self.officer_id
+        return self.suggestion.party(side)
+
+
+class Objection(models.Model):
+    """申退: the agency says that the suggestion is not its business."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="objections")
+    reason_class = models.CharField(_("reason"), max_length=30)
+    reason = models.TextField(_("explanation"))
+    proposed_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed agency")
+    )
+    proposed_text = models.CharField(_("proposed, in words"), max_length=100, blank=True)
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(default=clock.now)
+    is_upheld = models.BooleanField(_("upheld"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField(_("decision"), blank=True)
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(is_upheld__isnull=True), name="suggestions_objection_one_open"
+            )
+        ]
+
+
+class Extension(models.Model):
+    """延期: asked for before the due date, counted from the assignment date."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="extensions")
+    reason = models.TextField(_("reason"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    is_granted = models.BooleanField(_("granted"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField(_("decision"), blank=True)
+    new_due_on = models.DateField(_("new due date"), null=True)
+    new_due_basis = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(is_granted__isnull=True), name="suggestions_extension_one_open"
+            )
+        ]

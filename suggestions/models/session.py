@@ -1,0 +1,109 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from agencies.permissions import Side
+
+
+class Congress(models.Model):
+    """A people's congress with the office that assigns its suggestions and the body that speaks for its deputies."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("province or municipality")
+        CITY = "city", _("city")
+        DISTRICT = "district", _("district or county")
+        TOWNSHIP = "township", _("township")
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    short_name = models.CharField(
+        _("short name"), max_length=20, help_text=_("As letters write it before the term, such as 市.")
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.CITY)
+    office = models.ForeignKey(
+        Agency, models.PROTECT, related_name="assigns_for", verbose_name=_("assigning office")
+    )
+    liaison = models.ForeignKey(
+        Agency, models.PROTECT, related_name="liaises_for", verbose_name=_("congress body")
+    )
+
+    class Meta:
+        verbose_name = _("congress")
+        verbose_name_plural = _("congresses")
+
+    def __str__(self):
+        return self.name
+
+
+class Term(models.Model):
+    """届."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="terms", verbose_name=_("congress"))
+    number = models.PositiveSmallIntegerField(_("term"))
+    begins_on = models.DateField(_("begins on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        constraints = [models.UniqueConstraint(fields=["congress", "number"], name="suggestions_term_once")]
+
+    def __str__(self):
+        return f"{self.congress.short_name}{self.number}届"
+
+
+class Session(models.Model):
+    """次: suggestions are numbered within it and follow the rule profile it points to."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="sessions", verbose_name=_("term"))
+    number = models.PositiveSmallIntegerField(_("session"))
+    name = models.CharField(
+        _("name"), max_length=50, help_text=_("As letters print it, such as 市六届人大三次会议.")
+    )
+    opens_on = models.DateField(_("opens on"))
+    closes_on = models.DateField(_("closes on"))
+    profile = models.ForeignKey(
+        "suggestions.RuleProfile", models.PROTECT, related_name="sessions", verbose_name=_("rule profile")
+    )
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-opens_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "number"], name="suggestions_session_once"),
+            models.CheckConstraint(
+                condition=models.Q(opens_on__lte=models.F("closes_on")), name="suggestions_session_period"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def case(self):
+        """Registering begins here, before there is a case."""
+        return None
+
+    def party(self, side):
+        congress = self.term.congress
+        return {Side.OFFICE: congress.office_id, Side.LIAISON: congress.liaison_id}.get(side), None
+
+
+class Category(models.Model):
+    """Subject classification; names differ between places and years."""
+
+    congress = models.ForeignKey(
+        Congress, models.PROTECT, related_name="categories", verbose_name=_("congress")
+    )
+    name = models.CharField(_("name"), max_length=50)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_closed = models.BooleanField(_("no longer used"), default=False)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["congress", "name"], name="suggestions_category_once")]
+
+    def __str__(self):
+        return self.name

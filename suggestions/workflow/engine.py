@@ -1,0 +1,197 @@
+"""What every step runs on: one transaction, the case locked, the right asked, the tables obeyed, one event written.
+
+    with act(Action.SIGN_FOR, by=user, on=assignment) as step:
+        step.take(assignment)
+        step.set(assignment, signed_for_on=today)
+
+`Step.move` is the only place in the project that writes a state.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.models import Notice
+from agencies.permissions import Action, Actor, Side, actor_for
+from suggestions.models import CaseAccess, ChainHead, Event, Suggestion
+from suggestions.workflow.derive import derived
+from suggestions.workflow.tables import TABLES
+
+
+class NotNow(Exception):
+    """The step is not possible in the present state. `last` is the event that led there, if any."""
+
+    def __init__(self, subject, action):
+        super().__init__(f"{subject}: {action} while {getattr(subject, 'state', '')}")
+        self.subject = subject
+        self.action = Action(action)
+        self.last = subject.case.events.first() if subject.case else None
+
+    @property
+    def reason(self):
+        state = getattr(self.subject, "get_state_display", lambda: "")()
+        return _("“%(step)s” is not possible now: the state is “%(state)s”.") % {
+            "step": self.action.label,
+            "state": state,
+        }
+
+
+class Stale(NotNow):
+    """The page was opened before somebody else changed what it shows."""
+
+    @property
+    def reason(self):
+        return _("Since you opened the page somebody changed what it shows. Nothing of yours was carried out.")
+
+
+def steps_of(subject):
+    return TABLES[subject.table]
+
+
+def open_steps(subject):
+    """Actions that the subject's state allows, whoever asks."""
+    return {action for action, (when, _leads_to) in steps_of(subject).items() if subject.state in when}
+
+
+@dataclass
+class Step:
+    """One act under way: collects what it changed, whom to tell, and writes the event at the end."""
+
+    action: Action
+    actor: Actor
+    on: object
+    case: Suggestion | None
+    note: str = ""
+    is_internal: bool = False
+    detail: dict = field(default_factory=dict)
+    changes: list = field(default_factory=list)
+
+    def take(self, subject, *, to=None):
+        """Move the subject as the table says. Raises NotNow when its state does not allow the step."""
+        when, leads_to = steps_of(subject).get(self.action, ((), ()))
+        if subject.state not in when or (to is not None and to not in leads_to):
+            raise NotNow(subject, self.action)
+        target = to or (leads_to[0] if leads_to else subject.state)
+        self.move(subject, target)
+
+    def move(self, subject, target):
+        """Write the state, unless somebody was faster; the revision tells stale pages apart."""
+        unchanged = type(subject).objects.filter(
+            pk=subject.pk, state=subject.state, revision=subject.revision
+        )
+        if not unchanged.update(state=target, revision=F("revision") + 1):
+            raise Stale(subject, self.action)
+        self._note_change(subject, subject.state, target)
+        subject.state = target
+        subject.revision += 1
+
+    def set(self, subject, **values):
+        """Write other columns than the state."""
+        for name, value in values.items():
+            setattr(subject, name, value)
+        subject.save(update_fields=list(values))
+
+    def created(self, subject):
+        """Note a new row in its first state, and return it."""
+        self._note_change(subject, "", subject.state)
+        return subject
+
+    def tell(self, users, text=""):
+        """A line in the inbox of each of them but the person who acts."""
+        others = {user.pk: user for user in users if user and user != self.actor.user}
+        Notice.objects.bulk_create(
+            Notice(
+                user=user,
+                action=self.action,
+                case_label=self.case.label,
+                text=text,
+                url=self.case.get_absolute_url(),
+            )
+            for user in others.values()
+        )
+
+    def admit(self, users, reason):
+        """Put people on the named list of a confidential case."""
+        if not self.case.is_confidential:
+            return
+        for user in users:
+            _row, is_new = CaseAccess.objects.get_or_create(
+                suggestion=self.case, user=user, defaults={"reason": reason}
+            )
+            if is_new:
+                self.detail.setdefault("admitted", []).append(user.name)
+
+    def _note_change(self, subject, before, after):
+        self.changes.append(
+            {"model": subject._meta.label_lower, "id": subject.pk, "from": str(before), "to": str(after)}
+        )
+
+    def settle(self):
+        """Let the suggestion's state and due date follow from its assignments."""
+        self.case.refresh_from_db()
+        state, due_on = derived(self.case)
+        if state != self.case.state:
+            self.move(self.case, state)
+        if due_on != self.case.due_on:
+            self.set(self.case, due_on=due_on)
+
+    def write_event(self):
+        head = ChainHead.objects.select_for_update().get_or_create(pk=1)[0]
+        event = Event(
+            sequence=head.sequence + 1,
+            suggestion=self.case,
+            action=self.action,
+            at=clock.now(),
+            user=self.actor.user,
+            membership=self.actor.membership,
+            actor=self.actor.name,
+            actor_role=self.actor.role,
+            actor_post=self.actor.post,
+            actor_agency=self.actor.agency_name,
+            agency_id=self.on.party(Side.AGENCY)[0],
+            is_internal=self.is_internal,
+            changes=self.changes,
+            note=self.note,
+            detail=self.detail,
+            previous=head.digest,
+        )
+        event.digest = event.compute_digest()
+        event.save(force_insert=True)
+        ChainHead.objects.filter(pk=head.pk).update(sequence=event.sequence, digest=event.digest)
+
+
+@contextmanager
+def act(action, *, by, on, seen=None, note="", is_internal=False, **detail):
+    """One step on `on`, all or nothing, with one event.
+
+    `by` is a User, or whoever else can answer `acting(action, on=…)` such as a deputy's link; `seen` is the revision
+    the page showed. Raises PermissionDenied, NotNow, Stale.
+    """
+    with transaction.atomic():
+        _lock(on)
+        is_stale = seen is not None and int(seen) != on.revision
+        try:
+            actor = actor_for(by, action, on=on)
+        except PermissionDenied:
+            if is_stale:
+                raise Stale(on, action) from None
+            raise
+        if is_stale:
+            raise Stale(on, action)
+        step = Step(Action(action), actor, on, on.case, note=note, is_internal=is_internal, detail=detail)
+        yield step
+        step.settle()
+        step.write_event()
+
+
+def _lock(on):
+    """Steps on one case queue up here; what was read before is read again."""
+    if on.case is None:
+        return
+    Suggestion.objects.select_for_update().get(pk=on.case.pk)
+    on.refresh_from_db()
