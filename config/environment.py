@@ -1,5 +1,6 @@
 """Everything that differs between machines, read from the environment; `docs/settings.md` is printed from here."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -19,7 +20,10 @@ VARIABLES = {
     "HTTPS": ("off", "on: cookies only over HTTPS, and HTTP is redirected."),
     "TRUST_PROXY": ("off", "on: believe X-Forwarded-Proto of the one reverse proxy in front."),
     "DEBUG": ("off", "on: Django's debug pages. Never in production."),
-    "DEMO": ("off", "on: demo accounts on the login page, scenario loading, a movable clock. Never with real data."),
+    "DEMO": (
+        "off",
+        "on: demo accounts on the login page, scenario loading, a movable clock. Never with real data.",
+    ),
     "DEMO_CLOCK": ("", "Demo only: the moment the program takes for now at start, such as 2025-05-08T09:30."),
     "EMAIL_URL": ("consolemail://", "smtp+tls://user:password@host:587 sends mail; the default prints it."),
     "EMAIL_FROM": ("noreply@localhost", "Sender of the program's mail."),
@@ -48,11 +52,13 @@ def secret_key(folder):
     if given := os.environ.get("SECRET_KEY"):
         return given
     path = folder / "secret.key"
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    if not path.exists():
+        draft = folder / f"secret.{os.getpid()}"
+        with open(os.open(draft, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -67,6 +73,6 @@ def database(folder):
         }
         settings["TEST"] = {"NAME": str(folder / "test.sqlite3")}
     else:
-        settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 10}}
+        settings.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 10}
         settings["CONN_MAX_AGE"] = 0
     return settings

@@ -1,2 +1,61 @@
-def staff_only(g): return g
-guard_pages = refusals = staff_only
+"""What every answer carries, and how refusals are told."""
+
+from django.conf import settings
+from django.shortcuts import render
+
+from agencies import clock
+from agencies.models import AccessLog
+from suggestions.workflow import NotNow, Stale
+
+NOT_TYPED = {"csrfmiddlewaretoken", "form_key", "seen", "password"}
+
+
+def guard_pages(get_response):
+    """A strict content policy on every page, and nothing of a signed-in page kept on a shared computer."""
+
+    def respond(request):
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return respond
+
+
+class Refusals:
+    """A step that is not possible now answers 409 with what happened meanwhile and what was typed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 403 and request.user.is_authenticated:
+            AccessLog.objects.create(
+                user=request.user,
+                kind=AccessLog.Kind.FORBIDDEN,
+                what=request.method,
+                path=request.path[:300],
+                at=clock.now(),
+            )
+        return response
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, NotNow):
+            return None
+        typed = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in NOT_TYPED
+            for value in values
+            if len(value) > 5
+        ]
+        context = {
+            "reason": exception.reason,
+            "is_stale": isinstance(exception, Stale),
+            "last": exception.last,
+            "back_url": exception.subject.case.get_absolute_url() if exception.subject.case else "/",
+            "typed": typed,
+        }
+        return render(request, "409.html", context, status=409)

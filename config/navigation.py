@@ -1,1 +1,63 @@
-def context(request): return {}
+"""What every page of the office shows around its content."""
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from agencies.models import Role
+from agencies.permissions import Action, has_role, memberships_of
+from replies.models import ApprovalStep
+
+OFFICE = (Role.OFFICE_COORDINATOR, Role.OFFICE_LEADER)
+SIGNING = (Role.REVIEWER, Role.PRINCIPAL, Role.AGENCY_COORDINATOR)
+
+
+def entries(user):
+    """(URL name, label, icon, shown, count) of the navigation on the left."""
+    signing = ApprovalStep.objects.waiting_for(user).count() if has_role(user, *SIGNING) else 0
+    return [
+        ("desk", _("My worklist"), "inbox", True, 0),
+        ("suggestions:list", _("Ledger"), "journal-text", True, 0),
+        (
+            "suggestions:register",
+            _("New suggestion"),
+            "plus-square",
+            has_role(user, Role.OFFICE_COORDINATOR),
+            0,
+        ),
+        (
+            "suggestions:assign_board",
+            Action.ASSIGN.label.capitalize(),
+            "diagram-3",
+            has_role(user, *OFFICE),
+            0,
+        ),
+        ("replies:approvals", _("To review and sign"), "pen", has_role(user, *SIGNING), signing),
+        ("replies:reminders", _("Reminders"), "alarm", True, 0),
+        ("notices", _("Inbox"), "bell", True, user.notices.filter(read_at__isnull=True).count()),
+        ("replies:public_list", _("Public pages"), "globe", True, 0),
+        ("admin:index", _("Reference data"), "sliders", user.is_staff, 0),
+    ]
+
+
+def context(request):
+    """Context of every template: `site_name`, `navigation`, `acting_agency`, `demo_notice`."""
+    shown = {"site_name": _("Deputies' suggestions"), "is_demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return shown
+    memberships = memberships_of(user)
+    shown["acting_agency"] = "、".join(dict.fromkeys(str(membership.agency) for membership in memberships))
+    shown["navigation"] = [
+        {"label": label, "url": url, "icon": icon, "count": count, "current": request.path == url}
+        for name, label, icon, is_shown, count in entries(user)
+        if is_shown and (url := _reverse(name))
+    ]
+    return shown
+
+
+def _reverse(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

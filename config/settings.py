@@ -19,7 +19,9 @@ HTTPS = environment.switch("HTTPS")
 if DEMO_CLOCK and not DEMO:
     raise ImproperlyConfigured("DEMO_CLOCK moves the clock and needs DEMO=on.")
 if DEMO and HTTPS:
-    raise ImproperlyConfigured("DEMO=on shows accounts and moves the clock: not on a server that has HTTPS=on.")
+    raise ImproperlyConfigured(
+        "DEMO=on shows accounts and moves the clock: not on a server that has HTTPS=on."
+    )
 
 INSTALLED_APPS = [
     "config",
@@ -53,9 +55,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.middleware.staff_only",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.guard_pages",
-    "config.middleware.refusals",
+    "config.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -141,6 +143,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide_tokens": {"()": "config.logs.HideTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
+    "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
     "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL")},
 }

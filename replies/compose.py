@@ -61,7 +61,11 @@ def _blocks(version, assignment, signer):
 def _item_text(answer):
     told = [answer.done, answer.plan, answer.reason]
     if answer.reported_to:
-        told.append(f"上述事项涉及上级国家机关职权，{answer.reported_to}。" if "涉及" not in answer.done else answer.reported_to)
+        told.append(
+            f"上述事项涉及上级国家机关职权，{answer.reported_to}。"
+            if "涉及" not in answer.done
+            else answer.reported_to
+        )
     next_step = answer.next_step
     if answer.finish_on:
         next_step = f"{next_step.rstrip('。')}，计划于{chinese_date(answer.finish_on)}前完成。"
@@ -89,7 +93,9 @@ def default_opening(assignment, items):
 
 
 def default_closing(assignment):
-    return wording.invitation(channel=assignment.profile.evaluation_channel or "代表评价链接", you=_you(assignment.suggestion))
+    return wording.invitation(
+        channel=assignment.profile.evaluation_channel or "代表评价链接", you=_you(assignment.suggestion)
+    )
 
 
 def _you(suggestion):

@@ -124,9 +124,7 @@ def _frame(added, *, top, width, left):
     }
     for name, value in values.items():
         frame.set(qn(f"w:{name}"), str(value))
-    added._p.get_or_add_pPr().insert_element_before(
-        frame, "w:widowControl", "w:pBdr", "w:spacing", "w:ind", "w:jc"
-    )
+    added._p.get_or_add_pPr().insert_element_before(frame, "w:pBdr", "w:spacing", "w:ind", "w:jc")
 
 
 def _rule(added, size):
@@ -195,7 +193,6 @@ def _packed(document):
     document.save(loose)
     with zipfile.ZipFile(loose) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            target.writestr(
-                zipfile.ZipInfo(name, EARLIEST.timetuple()[:6]), source.read(name), zipfile.ZIP_DEFLATED
-            )
+            entry = zipfile.ZipInfo(name, EARLIEST.timetuple()[:6])
+            target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED)
     return packed.getvalue()

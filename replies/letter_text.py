@@ -39,9 +39,7 @@ class Block:
     level: int = 0
 
     def __post_init__(self):
-        if self.kind not in (PARAGRAPH, HEADING) or self.level not in (
-            (1, 2) if self.kind == HEADING else (0,)
-        ):
+        if self.level not in LEVELS.get(self.kind, ()):
             raise ValueError(f"no such block: {self.kind} of level {self.level}")
         object.__setattr__(self, "text", clean(self.text))
 

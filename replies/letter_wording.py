@@ -66,12 +66,8 @@ def opening(*, suggestion_title, number, co_handlers, items, kind="建议", you=
     piece = f"{title}（{number_phrase(number)}）" if number_phrase(number) else title
     received = f"{you}对{piece}答复的意见收悉。" if rehandling else f"{you}提出的{piece}收悉。"
     again = "再次" if rehandling else ""
-    together = (
-        f"经与{'、'.join(co_handlers)}等协办单位共同{again}研究办理，"
-        if co_handlers
-        else f"经{again}认真研究办理，"
-    )
-    return f"{received}{together}{_outcomes(items, kind)}现将有关情况答复如下："
+    together = f"与{'、'.join(co_handlers)}等协办单位共同{again}" if co_handlers else f"{again}认真"
+    return f"{received}经{together}研究办理，{_outcomes(items, kind)}现将有关情况答复如下："
 
 
 def _outcomes(items, kind):

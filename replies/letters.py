@@ -4,6 +4,7 @@ The source is replies.letter_text.LetterText, the sentences are in replies.lette
 Word file (GB/T 9704-2012, letter format) in replies.letter_docx and letter_styles, of the page in letter.css.
 """
 
+import re
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -23,6 +24,11 @@ class Line(NamedTuple):
     @property
     def css(self):
         return self.part.replace("_", "-")
+
+    @property
+    def pieces(self):
+        """What stays in one piece on a narrow screen."""
+        return re.findall(r"[^；]+；?", self.text) if self.part == "contact" else [self.text]
 
 
 def chinese_date(day):

@@ -39,7 +39,9 @@ def blocking(reply):
 def _contact(assignment):
     gate = assignment.profile.contact_gate
     if gate != Gate.OFF and not assignment.contacts.exists():
-        yield Finding(_("No contact with a deputy is logged. Log one first."), "contact", blocks=gate == Gate.HARD)
+        yield Finding(
+            _("No contact with a deputy is logged. Log one first."), "contact", blocks=gate == Gate.HARD
+        )
 
 
 def _opinions(assignment, version):
@@ -56,8 +58,13 @@ def _outstanding(co, version, today):
     names = {"agency": co.agency, "day": co.due_on.isoformat()}
     if co.due_on >= today or co.profile.co_opinion_gate == Gate.HARD:
         yield Finding(_("The opinion of %(agency)s is outstanding (due %(day)s).") % names, "opinions")
-    elif co.agency.short_name not in version.missing_opinions and co.agency.name not in version.missing_opinions:
-        text = _("The opinion of %(agency)s is overdue since %(day)s: name it under “missing opinions” to go on.")
+    elif (
+        co.agency.short_name not in version.missing_opinions
+        and co.agency.name not in version.missing_opinions
+    ):
+        text = _(
+            "The opinion of %(agency)s is overdue since %(day)s: name it under “missing opinions” to go on."
+        )
         yield Finding(text % names, "missing_opinions")
 
 

@@ -31,16 +31,22 @@ def checked_type(file):
         raise ValidationError({"file": _("The file is empty. Choose it again.")})
     if file.size > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // 1024 // 1024
-        raise ValidationError({"file": _("The file is larger than %(limit)s MB. Split or compress it.") % {"limit": limit}})
+        raise ValidationError(
+            {"file": _("The file is larger than %(limit)s MB. Split or compress it.") % {"limit": limit}}
+        )
     ending = PurePosixPath(file.name).suffix.lower().lstrip(".")
     if ending not in TYPES:
-        raise ValidationError({"file": _("Only PDF, Word (.docx), Excel (.xlsx), JPG and PNG files can be attached.")})
+        raise ValidationError(
+            {"file": _("Only PDF, Word (.docx), Excel (.xlsx), JPG and PNG files can be attached.")}
+        )
     content_type, magic = TYPES[ending]
     file.seek(0)
     head = file.read(16)
     file.seek(0)
     if not head.startswith(magic) or (ending in INSIDE and not _is_clean_package(file, INSIDE[ending])):
-        message = _("The content is not that of a .%(ending)s file. Open it, save it again in that format and retry.")
+        message = _(
+            "The content is not that of a .%(ending)s file. Open it, save it again in that format and retry."
+        )
         raise ValidationError({"file": message % {"ending": ending}})
     return content_type
 

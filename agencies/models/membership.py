@@ -43,7 +43,11 @@ class Membership(models.Model):
     section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, verbose_name=_("section"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
     reviews = models.CharField(
-        _("reviews"), max_length=20, choices=Reviews, blank=True, help_text=_("For reviewers: their usual step.")
+        _("reviews"),
+        max_length=20,
+        choices=Reviews,
+        blank=True,
+        help_text=_("For reviewers: their usual step."),
     )
     post = models.CharField(_("post"), max_length=50, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)

@@ -33,7 +33,9 @@ class Message(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
-    key = models.CharField(max_length=200, unique=True, help_text=_("Makes the same message impossible twice."))
+    key = models.CharField(
+        max_length=200, unique=True, help_text=_("Makes the same message impossible twice.")
+    )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("to be sent at"), default=clock.now)

@@ -2,12 +2,12 @@ import hashlib
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.permissions import DEPUTY, GRANTS, Action, Actor, Side
-from django.core.exceptions import PermissionDenied
 from replies.models.letter import Letter
 from suggestions.models import Assignment, Proposer, Suggestion
 

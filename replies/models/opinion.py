@@ -89,6 +89,7 @@ class OpinionVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["opinion", "number"], name="replies_opinion_version"),
             models.CheckConstraint(
-                condition=models.Q(no_objection=True) | ~models.Q(text=""), name="replies_opinion_says_something"
+                condition=models.Q(no_objection=True) | ~models.Q(text=""),
+                name="replies_opinion_says_something",
             ),
         ]

@@ -31,6 +31,7 @@ class Publication(models.Model):
     abstract = models.TextField(_("abstract"), blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_version = models.PositiveSmallIntegerField(_("reviewed version"), null=True)
     review_note = models.CharField(_("remark of the review"), max_length=300, blank=True)
 
     table = "publication"
@@ -41,8 +42,7 @@ class Publication(models.Model):
         verbose_name_plural = _("publications")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(reviewed_by__isnull=True)
-                | ~models.Q(reviewed_by=models.F("proposed_by")),
+                condition=models.Q(reviewed_by__isnull=True) | ~models.Q(reviewed_by=models.F("proposed_by")),
                 name="replies_publication_two_persons",
             ),
             models.CheckConstraint(

@@ -22,7 +22,9 @@ class Reminder(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     obligation = models.CharField(_("obligation"), max_length=60)
     due_version = models.PositiveSmallIntegerField(default=1)
-    level = models.SmallIntegerField(_("level"), help_text=_("Working days from the due date; negative: before it."))
+    level = models.SmallIntegerField(
+        _("level"), help_text=_("Working days from the due date; negative: before it.")
+    )
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders")
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="reminders")
     due_on = models.DateField(_("due on"))
@@ -36,7 +38,8 @@ class Reminder(models.Model):
         ordering = ["-planned_on", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "obligation", "due_version", "level", "recipient"], name="replies_reminder_once"
+                fields=["kind", "obligation", "due_version", "level", "recipient"],
+                name="replies_reminder_once",
             )
         ]
         indexes = [

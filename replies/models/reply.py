@@ -90,9 +90,7 @@ class ReplyVersion(models.Model):
     overall_class = models.ForeignKey(
         ResultClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("overall class")
     )
-    overall_reason = models.CharField(
-        _("why another class than the rule gives"), max_length=300, blank=True
-    )
+    overall_reason = models.CharField(_("why another class than the rule gives"), max_length=300, blank=True)
     missing_opinions = models.CharField(
         _("missing opinions and why the work goes on"), max_length=300, blank=True
     )
@@ -116,7 +114,9 @@ class ItemAnswer(models.Model):
     """What a version answers to one request item, and what its class obliges it to say."""
 
     version = models.ForeignKey(ReplyVersion, models.PROTECT, related_name="answers")
-    item = models.ForeignKey(RequestItem, models.PROTECT, related_name="answers", verbose_name=_("request item"))
+    item = models.ForeignKey(
+        RequestItem, models.PROTECT, related_name="answers", verbose_name=_("request item")
+    )
     outcome = models.ForeignKey(
         ResultClass, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("result class")
     )

@@ -9,13 +9,17 @@ from replies.models import Contact
 from suggestions.workflow import act
 
 
-def log_contact(assignment, *, proposer, held_on, phase, way, participants, summary, by, deputy_view="", seen=None):
+def log_contact(
+    assignment, *, proposer, held_on, phase, way, participants, summary, by, deputy_view="", seen=None
+):
     """Record a talk with a proposer. Raises ValidationError for a date in the future or a stranger to the case."""
     if held_on > clock.today():
         raise ValidationError({"held_on": _("The date of the contact lies in the future.")})
     if proposer.suggestion_id != assignment.suggestion_id:
         raise ValidationError({"proposer": _("This deputy did not sign the suggestion.")})
-    with act(Action.LOG_CONTACT, by=by, on=assignment, seen=seen, on_day=held_on.isoformat(), way=way) as step:
+    with act(
+        Action.LOG_CONTACT, by=by, on=assignment, seen=seen, on_day=held_on.isoformat(), way=way
+    ) as step:
         step.take(assignment)
         contact = Contact.objects.create(
             assignment=assignment,

@@ -103,7 +103,10 @@ def submit_draft(reply, *, chain, by, comment="", seen=None):
             raise ValidationError([finding.text for finding in missing])
         step.take(reply)
         attempt = (reply.steps.order_by("attempt").values_list("attempt", flat=True).last() or 0) + 1
-        links = [_link(reply, attempt, order, kind, m) for order, (kind, m) in enumerate(_collapsed(chain), start=1)]
+        links = [
+            _link(reply, attempt, order, kind, m)
+            for order, (kind, m) in enumerate(_collapsed(chain), start=1)
+        ]
         links[0].state, links[0].came_at = ApprovalStep.State.CURRENT, clock.now()
         ApprovalStep.objects.bulk_create(links)
         step.detail |= {"version": reply.latest.number, "chain": [link.holder.name for link in links]}
@@ -121,7 +124,9 @@ def _check_chain(reply, chain):
             raise ValidationError({kind: _("This person cannot hold this step.")})
     latest = reply.latest
     if latest and chain[-1][1].user_id == latest.author_id:
-        raise ValidationError({"principal": _("The last editor of the text cannot sign it. Choose another person.")})
+        raise ValidationError(
+            {"principal": _("The last editor of the text cannot sign it. Choose another person.")}
+        )
 
 
 def _collapsed(chain):

@@ -28,7 +28,9 @@ def invite(reply, *, by, seen=None):
         missing = reply.case.proposers.exclude(pk__in=invited)
         if not missing:
             raise NotNow(reply, Action.INVITE)
-        due = reply.assignment.profile.clock().add_working_days(clock.today(), reply.assignment.profile.evaluate_wd)
+        due = reply.assignment.profile.clock().add_working_days(
+            clock.today(), reply.assignment.profile.evaluate_wd
+        )
         for proposer in missing:
             evaluation = Evaluation.objects.create(
                 assignment=reply.assignment,
@@ -71,11 +73,13 @@ def _send_link(evaluation):
 def evaluate(evaluation, *, marks, by, comment="", source=Evaluation.Source.LINK, seen=None):
     """The deputy's mark on every axis of the profile; some marks need a reason (Chongqing 2017 art. 27).
 
-    Raises ValidationError for a missing mark or reason, NotNow when it was given already.
+    Raises ValidationError for a missing mark or reason, NotNow when it was given already or by link after its limit.
     """
     profile = evaluation.assignment.profile
-    _check_marks(profile, marks, comment)
+    check_marks(profile, marks=marks, comment=comment)
     with act(Action.EVALUATE, by=by, on=evaluation, seen=seen, source=source) as step:
+        if source == Evaluation.Source.LINK and evaluation.due_on < clock.today():
+            raise NotNow(evaluation, Action.EVALUATE)
         now = clock.now()
         is_held = profile.evaluation_release == "held"
         step.set(
@@ -94,13 +98,15 @@ def evaluate(evaluation, *, marks, by, comment="", source=Evaluation.Source.LINK
     return evaluation
 
 
-def _check_marks(profile, marks, comment):
+def check_marks(profile, *, marks, comment):
     options = {option["code"] for option in profile.evaluate_options}
     for axis in profile.evaluate_axes:
         if marks.get(axis["code"]) not in options:
             raise ValidationError({axis["code"]: _("Choose one of the marks.")})
     if set(marks.values()) & set(profile.reason_required_if) and not comment:
-        raise ValidationError({"comment": _("Please say why you are not satisfied, so that it can be handled again.")})
+        raise ValidationError(
+            {"comment": _("Please say why you are not satisfied, so that it can be handled again.")}
+        )
 
 
 def conclude(suggestion, *, by, note="", seen=None):
@@ -111,7 +117,9 @@ def conclude(suggestion, *, by, note="", seen=None):
         )
         lines = list(suggestion.assignments.current().answering().filter(state=Assignment.State.REPLIED))
         if waiting.exists() or not Evaluation.objects.filter(assignment__in=lines).exists():
-            raise ValidationError(_("The evaluation is still awaited. Conclude when it has come or its limit has passed."))
+            raise ValidationError(
+                _("The evaluation is still awaited. Conclude when it has come or its limit has passed.")
+            )
         for line in lines:
             step.set(line, outcome=Assignment.Outcome.CONCLUDED)
         step.take(suggestion)

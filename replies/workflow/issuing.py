@@ -16,7 +16,9 @@ def next_number(agency, *, year):
     """The next document number of the agency's series, such as 渝发改函〔2025〕17号."""
     prefix = f"{agency.number_series or agency.short_name + '函'}〔{year}〕"
     used = Letter.objects.filter(agency=agency, number__startswith=prefix).values_list("number", flat=True)
-    counts = [int(digits) for number in used if (digits := number.removeprefix(prefix).removesuffix("号")).isdigit()]
+    counts = [
+        int(digits) for number in used if (digits := number.removeprefix(prefix).removesuffix("号")).isdigit()
+    ]
     return f"{prefix}{max(counts, default=0) + 1}号"
 
 
@@ -40,7 +42,10 @@ def number(reply, *, number, dated_on, by, seen=None):
 
 def intact(letter):
     """Whether the stored text is still the one that was signed."""
-    return LetterText.from_json(letter.source).signed_digest(algorithm=letter.algorithm).value == letter.signed_digest
+    return (
+        LetterText.from_json(letter.source).signed_digest(algorithm=letter.algorithm).value
+        == letter.signed_digest
+    )
 
 
 def dispatch(reply, *, way, by, seen=None):
@@ -52,7 +57,9 @@ def dispatch(reply, *, way, by, seen=None):
         letter, today = reply.live_letter, clock.today()
         step.take(reply)
         if not intact(letter):
-            raise ValidationError(_("The text differs from the signed one. It cannot be sent; tell the administrator."))
+            raise ValidationError(
+                _("The text differs from the signed one. It cannot be sent; tell the administrator.")
+            )
         step.set(
             letter,
             dispatched_on=today,
@@ -72,7 +79,9 @@ def _deliver(reply, letter, *, way, today):
         for proposer in reply.case.proposers.all()
     ]
     copies = [
-        Delivery(letter=letter, agency=co.agency, addressee=co.agency_name, way="platform", delivered_on=today)
+        Delivery(
+            letter=letter, agency=co.agency, addressee=co.agency_name, way="platform", delivered_on=today
+        )
         for co in co_assignments(reply.assignment).select_related("agency")
     ]
     Delivery.objects.bulk_create(proposers + copies)

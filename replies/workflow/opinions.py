@@ -15,8 +15,10 @@ Step = ApprovalStep.State
 
 def co_assignments(answering):
     """The co-handlers beside an answering assignment, in its round."""
-    return Assignment.objects.current().co_handling().filter(
-        suggestion=answering.suggestion_id, round=answering.round
+    return (
+        Assignment.objects.current()
+        .co_handling()
+        .filter(suggestion=answering.suggestion_id, round=answering.round)
     )
 
 
@@ -53,7 +55,12 @@ def save_opinion(assignment, *, by, text="", no_objection=False, seen=None):
         step.take(opinion)
         number = opinion.versions.count() + 1
         OpinionVersion.objects.create(
-            opinion=opinion, number=number, text=text, no_objection=no_objection, author=by, saved_at=clock.now()
+            opinion=opinion,
+            number=number,
+            text=text,
+            no_objection=no_objection,
+            author=by,
+            saved_at=clock.now(),
         )
         step.detail["version"] = number
     return opinion
@@ -72,8 +79,12 @@ def submit_opinion(opinion, *, holder, by, seen=None):
     if opinion.latest is None:
         raise ValidationError(_("Write the opinion first."))
     if holder not in signers_of(opinion):
-        raise ValidationError({"holder": _("Choose a reviewer or principal of the agency who did not write the opinion.")})
-    with act(Action.SUBMIT_OPINION, by=by, on=opinion, seen=seen, is_internal=True, holder=holder.name) as step:
+        raise ValidationError(
+            {"holder": _("Choose a reviewer or principal of the agency who did not write the opinion.")}
+        )
+    with act(
+        Action.SUBMIT_OPINION, by=by, on=opinion, seen=seen, is_internal=True, holder=holder.name
+    ) as step:
         step.take(opinion)
         membership = holder.memberships.filter(agency=opinion.assignment.agency).first()
         ApprovalStep.objects.create(

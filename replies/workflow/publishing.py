@@ -9,8 +9,9 @@ from agencies import clock
 from agencies.permissions import Action
 from replies.letter_text import ContactLine
 from replies.models import Publication, PublishedPiece, Reply, ReplyVersion
+from replies.workflow.issuing import intact
 from suggestions.models import Suggestion
-from suggestions.workflow import NotNow, act
+from suggestions.workflow import NotNow, Stale, act
 
 Disclosure = ReplyVersion.Disclosure
 
@@ -18,14 +19,16 @@ Disclosure = ReplyVersion.Disclosure
 def propose_publication(reply, *, disclosure, by, ground="", abstract="", seen=None):
     """The drafter proposes how to publish. Raises ValidationError when a ground or an abstract is missing."""
     check_proposal(reply, disclosure=disclosure, ground=ground, abstract=abstract)
-    with act(Action.PROPOSE_PUBLICATION, by=by, on=reply, seen=seen, disclosure=disclosure, note=ground) as step:
+    with act(
+        Action.PROPOSE_PUBLICATION, by=by, on=reply, seen=seen, disclosure=disclosure, note=ground
+    ) as step:
         step.take(reply)
         values = {"disclosure": disclosure, "ground": ground, "abstract": abstract, "proposed_by": by}
         publication = Publication.objects.filter(reply=reply).first()
         if publication is None:
             publication = step.created(Publication.objects.create(reply=reply, **values))
         else:
-            step.set(publication, reviewed_by=None, **values)
+            step.set(publication, reviewed_by=None, reviewed_version=None, **values)
             step.take(publication)
     return publication
 
@@ -39,27 +42,56 @@ def check_proposal(reply, *, disclosure, ground, abstract):
         raise ValidationError({"disclosure": _("A confidential suggestion cannot be published.")})
 
 
-def review_publication(publication, *, by, note="", seen=None):
-    """保密审查 by another person than the proposer and the drafter (保守国家秘密法 2024 art. 35)."""
+def review_publication(publication, *, by, note="", version=None, seen=None):
+    """保密审查 by another person than the proposer and the drafter (保守国家秘密法 2024 art. 35).
+
+    The review holds for one version of the reply: `version` is the one the page showed. Raises Stale for another.
+    """
     with act(Action.REVIEW_PUBLICATION, by=by, on=publication, seen=seen, note=note) as step:
-        if by == publication.proposed_by or by == publication.reply.latest.author:
-            raise PermissionDenied(_("Who drafted or proposed it cannot review it for secrecy. Ask another person."))
-        step.set(publication, reviewed_by=by, review_note=note)
+        check_reviewer(publication, by=by)
+        latest = publication.reply.latest
+        number = latest.number if latest else None
+        if version is not None and int(version) != number:
+            raise Stale(publication, Action.REVIEW_PUBLICATION)
+        step.set(publication, reviewed_by=by, review_note=note, reviewed_version=number)
         is_withheld = publication.disclosure == Disclosure.WITHHELD
         step.take(publication, to=Publication.State.WITHHELD if is_withheld else Publication.State.REVIEWED)
+        step.detail["version"] = number
     return publication
 
 
+def check_reviewer(publication, *, by):
+    """Raises PermissionDenied for the person who proposed it or wrote the latest text."""
+    latest = publication.reply.latest
+    if by == publication.proposed_by or (latest and by == latest.author):
+        raise PermissionDenied(_("Who drafted or proposed it cannot review it for secrecy. Ask another person."))
+
+
 def publish(publication, *, by, seen=None):
-    """Put a copy on the public pages. Raises NotNow before the letter was dispatched."""
+    """Put a copy on the public pages.
+
+    Raises NotNow before the letter was dispatched, ValidationError when its text is not the reviewed or the signed one.
+    """
     with act(Action.PUBLISH, by=by, on=publication, seen=seen) as step:
         reply = publication.reply
         if reply.state != Reply.State.DISPATCHED:
             raise NotNow(reply, Action.PUBLISH)
         step.take(publication)
+        check_text(publication, letter=reply.live_letter)
         piece = PublishedPiece.objects.create(publication=publication, **public_copy(publication))
         step.detail["public_id"] = piece.public_id
     return publication
+
+
+def check_text(publication, *, letter):
+    """What is published was signed, and was reviewed for secrecy in the same version."""
+    if publication.case.is_confidential:
+        raise ValidationError(_("A confidential suggestion cannot be published."))
+    if not intact(letter):
+        raise ValidationError(_("The text differs from the signed one. It cannot be sent; tell the administrator."))
+    if letter.version.number != publication.reviewed_version:
+        message = _("The reply was changed after the secrecy review. Propose the publication again.")
+        raise ValidationError(message)
 
 
 def public_copy(publication):

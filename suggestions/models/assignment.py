@@ -66,9 +66,7 @@ class Assignment(models.Model):
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="assignments")
     round = models.PositiveSmallIntegerField(_("round"), default=1)
-    agency = models.ForeignKey(
-        Agency, models.PROTECT, related_name="assignments", verbose_name=_("agency")
-    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="assignments", verbose_name=_("agency"))
     agency_name = models.CharField(_("name of that day"), max_length=100)
     part = models.CharField(_("part"), max_length=20, choices=Part)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PENDING)
@@ -102,7 +100,12 @@ class Assignment(models.Model):
     delivered_all = models.BooleanField(_("delivered to every proposer"), default=False)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, default=Outcome.OPEN)
     answered_with = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="answers_for", verbose_name=_("answered with")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answers_for",
+        verbose_name=_("answered with"),
     )
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
@@ -198,7 +201,9 @@ class Objection(models.Model):
         verbose_name_plural = _("objections")
         constraints = [
             models.UniqueConstraint(
-                fields=["assignment"], condition=Q(is_upheld__isnull=True), name="suggestions_objection_one_open"
+                fields=["assignment"],
+                condition=Q(is_upheld__isnull=True),
+                name="suggestions_objection_one_open",
             )
         ]
 
@@ -224,6 +229,8 @@ class Extension(models.Model):
         verbose_name_plural = _("extensions")
         constraints = [
             models.UniqueConstraint(
-                fields=["assignment"], condition=Q(is_granted__isnull=True), name="suggestions_extension_one_open"
+                fields=["assignment"],
+                condition=Q(is_granted__isnull=True),
+                name="suggestions_extension_one_open",
             )
         ]

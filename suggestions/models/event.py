@@ -48,7 +48,11 @@ class Event(models.Model):
     actor_post = models.CharField(_("post"), max_length=50, blank=True)
     actor_agency = models.CharField(_("agency"), max_length=100, blank=True)
     agency = models.ForeignKey(
-        "agencies.Agency", models.PROTECT, null=True, related_name="+", help_text=_("Whose assignment it concerns.")
+        "agencies.Agency",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("Whose assignment it concerns."),
     )
     is_internal = models.BooleanField(_("internal to the agency"), default=False)
     changes = models.JSONField(_("changes"), default=list)

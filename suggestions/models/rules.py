@@ -31,13 +31,13 @@ class ResultClass(models.Model):
 
     OBLIGATIONS = ("plan", "finish_on", "reason", "reported_to")
 
-    scheme = models.ForeignKey(
-        ResultScheme, models.PROTECT, related_name="classes", verbose_name=_("scheme")
-    )
+    scheme = models.ForeignKey(ResultScheme, models.PROTECT, related_name="classes", verbose_name=_("scheme"))
     letter = models.CharField(_("mark"), max_length=10)
     label = models.CharField(_("label"), max_length=50)
     wordings = models.JSONField(
-        _("wordings in the letter"), default=list, help_text=_("The first is proposed; the drafter may choose.")
+        _("wordings in the letter"),
+        default=list,
+        help_text=_("The first is proposed; the drafter may choose."),
     )
     obligations = models.JSONField(
         _("obliges to"), default=list, blank=True, help_text=_("Among plan, finish_on, reason, reported_to.")
@@ -75,17 +75,29 @@ class RuleProfile(models.Model):
     name = models.CharField(_("name"), max_length=100)
     is_default = models.BooleanField(_("default"), default=False)
 
-    assign_inter_session_wd = models.PositiveSmallIntegerField(_("assign inter-session ones (WD)"), null=True, blank=True)
+    assign_inter_session_wd = models.PositiveSmallIntegerField(
+        _("assign inter-session ones (WD)"), null=True, blank=True
+    )
     sign_for_wd = models.PositiveSmallIntegerField(_("sign for (WD)"), default=2)
     objection_wd = models.PositiveSmallIntegerField(_("object (WD)"), null=True, blank=True)
-    objection_from = models.CharField(_("object, counted"), max_length=10, choices=CountFrom, default="assigned")
+    objection_from = models.CharField(
+        _("object, counted"), max_length=10, choices=CountFrom, default="assigned"
+    )
     reassign_wd = models.PositiveSmallIntegerField(_("reassign (WD)"), null=True, blank=True)
     contact_wd = models.PositiveSmallIntegerField(_("contact the deputy (WD)"), null=True, blank=True)
-    contact_from = models.CharField(_("contact, counted"), max_length=10, choices=CountFrom, default="received")
-    contact_gate = models.CharField(_("no sign-off without contact"), max_length=5, choices=Gate, default=Gate.HARD)
+    contact_from = models.CharField(
+        _("contact, counted"), max_length=10, choices=CountFrom, default="received"
+    )
+    contact_gate = models.CharField(
+        _("no sign-off without contact"), max_length=5, choices=Gate, default=Gate.HARD
+    )
     co_opinion_wd = models.PositiveSmallIntegerField(_("co-handling opinion (WD)"), null=True, blank=True)
-    co_opinion_months = models.PositiveSmallIntegerField(_("co-handling opinion (months)"), null=True, blank=True)
-    co_opinion_redo_wd = models.PositiveSmallIntegerField(_("co-handling opinion again (WD)"), null=True, blank=True)
+    co_opinion_months = models.PositiveSmallIntegerField(
+        _("co-handling opinion (months)"), null=True, blank=True
+    )
+    co_opinion_redo_wd = models.PositiveSmallIntegerField(
+        _("co-handling opinion again (WD)"), null=True, blank=True
+    )
     co_opinion_gate = models.CharField(
         _("no sign-off without opinions"), max_length=5, choices=Gate, default=Gate.HARD
     )

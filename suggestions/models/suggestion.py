@@ -93,9 +93,7 @@ class Suggestion(models.Model):
         }
     )
     """States that are decisions of their own; the others are derived from the assignments."""
-    CLOSED = frozenset(
-        {State.RETURNED, State.CONVERTED, State.CONCLUDED, State.WITHDRAWN, State.ARCHIVED}
-    )
+    CLOSED = frozenset({State.RETURNED, State.CONVERTED, State.CONCLUDED, State.WITHDRAWN, State.ARCHIVED})
 
     session = models.ForeignKey(
         Session, models.PROTECT, related_name="suggestions", verbose_name=_("session")
@@ -107,7 +105,12 @@ class Suggestion(models.Model):
     period = models.CharField(_("period"), max_length=20, choices=Period, default=Period.IN_SESSION)
     received_on = models.DateField(_("received on"))
     category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name=_("category")
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        verbose_name=_("category"),
     )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=0, editable=False)
@@ -187,7 +190,12 @@ class Proposer(models.Model):
         Deputy, models.PROTECT, null=True, blank=True, related_name="proposed", verbose_name=_("deputy")
     )
     group = models.ForeignKey(
-        DeputyGroup, models.PROTECT, null=True, blank=True, related_name="proposed", verbose_name=_("delegation")
+        DeputyGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposed",
+        verbose_name=_("delegation"),
     )
     part = models.CharField(_("part"), max_length=10, choices=Part)
     order = models.PositiveSmallIntegerField(_("order"))

@@ -1,5 +1,7 @@
 """Assignment and what the agency does first: 交办, 签收, 分办 (Chongqing 2017 arts. 13–21)."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -27,7 +29,11 @@ def assign(suggestion, *, lead, on, by, co_handlers=(), is_hard=False, reason=""
         answering.items.set(suggestion.items.all())
         for agency in co_handlers:
             _start(step, suggestion, agency=agency, part=Part.CO, on=on)
-        step.detail |= {"lead": str(lead), "co": [str(agency) for agency in co_handlers], "on": on.isoformat()}
+        step.detail |= {
+            "lead": str(lead),
+            "co": [str(agency) for agency in co_handlers],
+            "on": on.isoformat(),
+        }
     return answering
 
 
@@ -78,7 +84,10 @@ def _after(calendar, start, days):
 
 
 def reply_due(profile, calendar, *, on, is_hard):
-    """Three months from the assignment, six for wide-ranging and hard ones (代表法 2025 art. 51)."""
+    """Three months from the assignment, six for wide-ranging and hard ones (代表法 2025 art. 51), or a fixed day."""
+    if profile.reply_fixed_on:
+        month, day = map(int, profile.reply_fixed_on.split("-"))
+        return calendar.on_date(date(on.year, month, day))
     months = profile.reply_months_hard if is_hard else profile.reply_months
     return calendar.add_months(on, months)
 

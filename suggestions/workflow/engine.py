@@ -46,7 +46,9 @@ class Stale(NotNow):
 
     @property
     def reason(self):
-        return _("Since you opened the page somebody changed what it shows. Nothing of yours was carried out.")
+        return _(
+            "Since you opened the page somebody changed what it shows. Nothing of yours was carried out."
+        )
 
 
 def steps_of(subject):

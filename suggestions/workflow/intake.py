@@ -25,7 +25,9 @@ def register(session, *, title, body, items, proposers, received_on, by, is_conf
 
     Raises ValidationError for a date in the future, a number taken in the session, no item or no proposer.
     """
-    _check(session, number=fields.get("number", ""), received_on=received_on, items=items, proposers=proposers)
+    _check(
+        session, number=fields.get("number", ""), received_on=received_on, items=items, proposers=proposers
+    )
     with act(Action.REGISTER, by=by, on=session) as step:
         suggestion = Suggestion.objects.create(
             session=session,
@@ -58,7 +60,9 @@ def revise(suggestion, *, title, body, items, proposers, received_on, by, seen=N
         values = {"title": title, "received_on": received_on, **fields}
         if "number" in values:
             values["number_key"] = number_key(values["number"])
-        step.detail["changed"] = [name for name, value in values.items() if getattr(suggestion, name) != value]
+        step.detail["changed"] = [
+            name for name, value in values.items() if getattr(suggestion, name) != value
+        ]
         step.set(suggestion, **values)
         SuggestionText.objects.filter(suggestion=suggestion).update(body=body)
         suggestion.items.all().delete()
@@ -71,14 +75,18 @@ def revise(suggestion, *, title, body, items, proposers, received_on, by, seen=N
 
 def _check(session, *, number, received_on, items, proposers, but=None):
     if received_on > clock.today():
-        raise ValidationError({"received_on": _("The date of receipt lies in the future. Enter today or earlier.")})
+        raise ValidationError(
+            {"received_on": _("The date of receipt lies in the future. Enter today or earlier.")}
+        )
     if not items:
         raise ValidationError({"items": _("Enter at least one request item: one demand a line.")})
     if not proposers:
         raise ValidationError({"lead_deputy": _("Choose the deputy who leads the suggestion.")})
     taken = Suggestion.objects.filter(session=session, number=number).exclude(pk=but and but.pk)
     if number and taken.exists():
-        message = _("Number %(number)s is already used in %(session)s. Check the printed form or leave it empty.")
+        message = _(
+            "Number %(number)s is already used in %(session)s. Check the printed form or leave it empty."
+        )
         raise ValidationError({"number": message % {"number": number, "session": session}})
 
 

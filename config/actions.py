@@ -1,0 +1,167 @@
+"""Which steps a person may take on a case now, as buttons: the table's state, the grant, and what a step needs beside."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies import clock
+from agencies.permissions import Action, is_granted
+from replies.models import Evaluation, Opinion, Reply
+from replies.workflow.opinions import co_assignments
+from suggestions.workflow import open_steps
+
+PAGES_OF_SUGGESTIONS = {
+    Action.REVISE,
+    Action.ATTACH,
+    Action.SUBMIT,
+    Action.ACCEPT,
+    Action.ASSIGN,
+    Action.SIGN_FOR,
+    Action.ALLOCATE,
+}
+ONE_CLICK = {Action.SUBMIT, Action.ACCEPT, Action.SIGN_FOR, Action.INVITE, Action.CONCLUDE}
+DECISIONS = {Action.PASS_DRAFT, Action.SEND_BACK_DRAFT, Action.SIGN}
+ASIDE = {Action.LOG_CONTACT, Action.ATTACH, Action.REVISE, Action.SEND_BACK_OPINION}
+"""Possible most of the time: never the one primary button."""
+
+
+@dataclass
+class Button:
+    """An act as partials/button.html draws it."""
+
+    name: str
+    label: str
+    url: str
+    method: str = "get"
+    fields: dict = field(default_factory=dict)
+    consequence: str = ""
+    confirm: str = ""
+    danger: bool = False
+
+
+def address(action, subject):
+    """The page of a step; the URL has the name of the step."""
+    app = "suggestions" if action in PAGES_OF_SUGGESTIONS else "replies"
+    return reverse(f"{app}:{action}", args=[subject.pk])
+
+
+def button(action, subject):
+    action = Action(action)
+    if action in DECISIONS:
+        return Button("decide", _("Read and decide"), reverse("replies:approval", args=[subject.pk]))
+    found = Button(action.value, action.label.capitalize(), address(action, subject))
+    if action in ONE_CLICK:
+        found.method = "post"
+        found.fields = {"seen": subject.revision, "form_key": uuid.uuid4()}
+    return found
+
+
+def steps_on(subject, user, *, without=frozenset()):
+    """Actions that state, grant and circumstances allow on one subject."""
+    return [
+        action
+        for action in open_steps(subject)
+        if action not in without
+        and is_granted(user, action, on=subject)
+        and _makes_sense(action, subject, user)
+    ]
+
+
+def _makes_sense(action, subject, user):
+    check = CIRCUMSTANCES.get((action, subject.table))
+    return check is None or check(subject, user)
+
+
+def _owes_opinions(assignment, user):
+    return co_assignments(assignment).owing().exists()
+
+
+def _may_write(assignment, user):
+    reply = Reply.objects.filter(assignment=assignment).first()
+    return reply is None or reply.state == Reply.State.DRAFTING
+
+
+def _opinion_is_open(assignment, user):
+    opinion = Opinion.objects.filter(assignment=assignment).first()
+    return opinion is None or opinion.state == Opinion.State.DRAFTING
+
+
+def _has_version(subject, user):
+    return subject.latest is not None
+
+
+def _somebody_uninvited(reply, user):
+    letter = reply.live_letter
+    return reply.case.proposers.exclude(pk__in=letter.evaluations.values("proposer")).exists()
+
+
+def _nobody_awaited(suggestion, user):
+    asked = Evaluation.objects.filter(assignment__suggestion=suggestion)
+    awaited = asked.filter(state=Evaluation.State.INVITED, due_on__gte=clock.today())
+    return asked.exists() and not awaited.exists()
+
+
+def _is_another_person(publication, user):
+    return user.pk not in (publication.proposed_by_id, publication.reply.latest.author_id)
+
+
+def _is_dispatched(publication, user):
+    return publication.reply.state == Reply.State.DISPATCHED
+
+
+def _is_last_link(reply, user):
+    step = reply.current_step
+    return step is not None and step.kind == "principal"
+
+
+CIRCUMSTANCES = {
+    (Action.REQUEST_OPINION, "answering"): _owes_opinions,
+    (Action.SAVE_DRAFT, "answering"): _may_write,
+    (Action.SAVE_OPINION, "co_handling"): _opinion_is_open,
+    (Action.SUBMIT_OPINION, "opinion"): _has_version,
+    (Action.SUBMIT_DRAFT, "reply"): _has_version,
+    (Action.PASS_DRAFT, "reply"): lambda reply, user: not _is_last_link(reply, user),
+    (Action.SIGN, "reply"): _is_last_link,
+    (Action.INVITE, "reply"): _somebody_uninvited,
+    (Action.CONCLUDE, "suggestion"): _nobody_awaited,
+    (Action.PROPOSE_PUBLICATION, "reply"): lambda reply, user: not hasattr(reply, "publication"),
+    (Action.REVIEW_PUBLICATION, "publication"): _is_another_person,
+    (Action.PUBLISH, "publication"): _is_dispatched,
+}
+
+# The page of these belongs to another subject of the same act, which offers it.
+OFFERED_ELSEWHERE = {
+    "answering": {Action.DISPATCH},
+    "co_handling": {Action.GIVE_OPINION},
+    "reply": {Action.SAVE_DRAFT},
+    "opinion": {Action.SAVE_OPINION},
+    "publication": {Action.PROPOSE_PUBLICATION},
+}
+
+ORDER = list(Action)
+
+
+def actions_on(case):
+    """{primary, others} for `case` = a config.case.Case: every subject the user sees, the furthest step first."""
+    found = []
+    for subject in case.subjects:
+        for action in steps_on(subject, case.user, without=OFFERED_ELSEWHERE.get(subject.table, frozenset())):
+            found.append((action, subject))
+    found.sort(key=lambda pair: (pair[0] in ASIDE, -ORDER.index(pair[0])))
+    buttons, seen = [], set()
+    for action, subject in found:
+        made = button(action, subject)
+        if made.url not in seen:
+            seen.add(made.url)
+            buttons.append(_named(made, subject))
+    primary = buttons.pop(0) if found and found[0][0] not in ASIDE else None
+    return {"primary": primary, "others": buttons}
+
+
+def _named(made, subject):
+    """Several opinions in one case: say whose."""
+    if isinstance(subject, Opinion):
+        made.label = f"{made.label}（{subject.assignment.agency}）"
+    return made

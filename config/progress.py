@@ -1,0 +1,125 @@
+"""How far a case has come, and what it waits for, in words."""
+
+from django.utils.translation import gettext as _
+
+from replies.models import Evaluation, Publication, Reply
+from suggestions.models import Assignment, Suggestion
+
+S = Suggestion.State
+A = Assignment.State
+R = Reply.State
+
+
+def next_step(case):
+    """One sentence: who has to do what next, and by when."""
+    suggestion = case.suggestion
+    before = {
+        S.DRAFT: _("The assigning office completes the draft and submits it for review."),
+        S.UNDER_REVIEW: _("The assigning office reviews and accepts the suggestion."),
+        S.TO_ASSIGN: _("The assigning office names the lead agency and the co-handlers."),
+        S.CONCLUDED: "",
+    }
+    if suggestion.state in before:
+        return before[suggestion.state]
+    waiting = [row for row in case.current if row.state == A.PENDING]
+    if waiting:
+        return _("Waiting for %(agencies)s to sign for the case.") % {"agencies": _names(waiting)}
+    if suggestion.state == S.REPLIED:
+        return _after_reply(case)
+    return _in_handling(case)
+
+
+def _names(rows):
+    return "、".join(row.agency.short_name for row in rows)
+
+
+def _in_handling(case):
+    unallocated = [row for row in case.current if row.state == A.SIGNED_FOR]
+    if unallocated:
+        return _("Waiting for %(agencies)s to allocate the case to a case officer.") % {
+            "agencies": _names(unallocated)
+        }
+    reply = case.replies[0] if case.replies else None
+    outstanding = [row for row in case.current if not row.is_answering and row.is_owing]
+    if outstanding and (reply is None or reply.state == R.DRAFTING):
+        limits = "、".join(
+            f"{row.agency.short_name}（{case.lights.light_of_assignment(row).text}）" for row in outstanding
+        )
+        return _("Waiting for the opinions of %(agencies)s.") % {"agencies": limits}
+    if reply is None:
+        answering = [row for row in case.current if row.is_answering and row.is_owing]
+        return _("Waiting for the reply of %(agencies)s.") % {"agencies": _names(answering)}
+    return _of_reply(reply)
+
+
+def _of_reply(reply):
+    link = reply.current_step
+    names = {"agency": reply.assignment.agency.short_name, "officer": reply.assignment.officer or ""}
+    if reply.state == R.IN_REVIEW and link:
+        return _("Waiting for %(person)s: %(step)s.") % {
+            "person": link.holder,
+            "step": link.get_kind_display(),
+        }
+    return {
+        R.DRAFTING: _("%(officer)s of %(agency)s writes the draft.") % names,
+        R.SIGNED: _("The letter is signed: %(agency)s gives it a number and a date.") % names,
+        R.NUMBERED: _("The letter is ready: %(agency)s dispatches it.") % names,
+    }.get(reply.state, "")
+
+
+def _after_reply(case):
+    if not case.evaluations:
+        return _("The assigning office invites the deputies to evaluate the reply.")
+    given = [row for row in case.evaluations if row.state == Evaluation.State.GIVEN]
+    awaited = [row for row in case.evaluations if row.state == Evaluation.State.INVITED]
+    if awaited:
+        names = {
+            "given": len(given),
+            "all": len(case.evaluations),
+            "who": "、".join(row.proposer.name for row in awaited),
+        }
+        return _("Waiting for the evaluation of %(who)s (%(given)s/%(all)s given).") % names
+    publication = case.publication
+    if publication is None:
+        return _("The evaluation is complete. Publication has not been proposed yet.")
+    if publication.state == Publication.State.PROPOSED:
+        return _("Waiting for the secrecy review of the publication.")
+    if publication.state == Publication.State.REVIEWED:
+        return _("The assigning office publishes suggestion and reply.")
+    return _("The assigning office concludes the case.")
+
+
+def stepper(case):
+    """Registered … concluded, each done, current or to come."""
+    reached = _reached(case)
+    labels = [
+        _("Registered"),
+        _("Accepted"),
+        _("Assigned"),
+        _("Signed for"),
+        _("In handling"),
+        _("Sign-off"),
+        _("Dispatched"),
+        _("Evaluated"),
+        _("Concluded"),
+    ]
+    return [
+        {"label": label, "state": "done" if index < reached else "current" if index == reached else "todo"}
+        for index, label in enumerate(labels)
+    ]
+
+
+def _reached(case):
+    """How many of the steps lie behind the case."""
+    state = case.suggestion.state
+    early = {S.DRAFT: 0, S.UNDER_REVIEW: 1, S.TO_ASSIGN: 2, S.CONCLUDED: 9, S.ARCHIVED: 9}
+    if state in early:
+        return early[state]
+    if state == S.REPLIED:
+        rows = case.evaluations
+        return 8 if rows and all(row.state != Evaluation.State.INVITED for row in rows) else 7
+    answering = [row for row in case.current if row.is_answering]
+    if any(row.state == A.PENDING for row in answering):
+        return 3
+    in_sign_off = any(reply.state != R.DRAFTING for reply in case.replies)
+    return 5 if in_sign_off else 4

@@ -1,0 +1,96 @@
+"""How a page takes a step: visible? allowed? possible? valid? Then the step, once, and on to the case."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from agencies.models import FormKey
+from agencies.permissions import Action, require
+from suggestions.workflow import NotNow, open_steps
+
+CONFIRM = "step.html"
+
+
+def take_step(
+    request, action, step, *, on, form_class=None, template=CONFIRM, then=None, context=None, **fixed
+):
+    """Show the form of a step, or take it.
+
+    The form's fields are named like the step's arguments; it gets `on` (the subject) and `user` when it is made. A
+    step without a form has a page that says what it does and asks. `then(result)` gives the address to go to, the
+    case where it is left out; `fixed` are arguments of the step that the page does not ask for.
+    """
+    action = Action(action)
+    require(request.user, action, on=on)
+    typed = request.POST if request.method == "POST" else None
+    form = (
+        form_class(typed, request.FILES if typed else None, on=on, user=request.user) if form_class else None
+    )
+    if typed is not None and (form is None or form.is_valid()):
+        arguments = {**(form.cleaned_data if form else {}), **fixed}
+        try:
+            return _take_once(request, action, step, on, then, arguments)
+        except ValidationError as error:
+            if form is None:
+                return _refused(request, error, on, action)
+            add_errors(form, error)
+    if typed is None and hasattr(on, "state") and action not in open_steps(on):
+        raise NotNow(on, action)
+    shown = {"form": form, "action": action, **page_of(on), **(context or {})}
+    return render(request, template, shown, status=200 if typed is None else 422)
+
+
+def page_of(on):
+    """What every page of a step knows: the subject, its case, the revision shown and a key of its own."""
+    return {"on": on, "suggestion": on.case, "seen": getattr(on, "revision", ""), "form_key": uuid.uuid4()}
+
+
+def _take_once(request, action, step, on, then, arguments):
+    """The second click on the same form goes where the first one led."""
+    subject = {} if request.POST.get("seen", "") == "" else {"seen": request.POST["seen"]}
+    try:
+        with transaction.atomic():
+            key = _claim(request)
+            result = step(on, **arguments, by=request.user, **subject)
+            url = then(result) if then else on.case.get_absolute_url()
+            if key:
+                FormKey.objects.filter(pk=key.pk).update(result_url=url)
+    except _AlreadyTaken:
+        return redirect(FormKey.objects.get(key=request.POST["form_key"], user=request.user).result_url)
+    messages.success(request, _("Done: %(step)s.") % {"step": action.label})
+    return redirect(url)
+
+
+class _AlreadyTaken(Exception):
+    pass
+
+
+def _claim(request):
+    try:
+        key = uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+    try:
+        with transaction.atomic():
+            return FormKey.objects.create(key=key, user=request.user, result_url="/")
+    except IntegrityError:
+        raise _AlreadyTaken from None
+
+
+def add_errors(form, error):
+    """Put a step's refusal at the fields it names, or on top where the form has no such field."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def _refused(request, error, on, action):
+    """A one-click step that lacks something says what, on its own page."""
+    shown = {"problems": error.messages, "action": action, **page_of(on)}
+    return render(request, CONFIRM, shown, status=422)

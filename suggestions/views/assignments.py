@@ -1,0 +1,90 @@
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.permissions import GRANTS, Action, agencies_where, get_visible_or_404
+from suggestions import workflow
+from suggestions.derivation import derivation_of
+from suggestions.forms import AllocateForm, AssignForm
+from suggestions.models import Assignment, Suggestion
+from suggestions.stepping import take_step
+
+BOARD_ROWS = 200
+
+
+@require_safe
+def assign_board(request):
+    """待交办: what was accepted and waits for an agency, the oldest first."""
+    offices = agencies_where(request.user, *GRANTS[Action.ASSIGN])
+    if not offices:
+        raise PermissionDenied
+    waiting = (
+        Suggestion.objects.visible_to(request.user)
+        .filter(state=Suggestion.State.TO_ASSIGN, session__term__congress__office__in=offices)
+        .with_list_columns()
+        .select_related("category")
+        .order_by("received_on", "id")
+    )
+    shown = {"waiting": waiting[:BOARD_ROWS], "total": waiting.count(), "most": BOARD_ROWS}
+    return render(request, "suggestions/assign_board.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request, pk):
+    suggestion = get_visible_or_404(Suggestion, request.user, pk)
+    return take_step(
+        request,
+        Action.ASSIGN,
+        workflow.assign,
+        on=suggestion,
+        form_class=AssignForm,
+        template="suggestions/assign.html",
+        then=lambda assignment: came_from(request) or suggestion.get_absolute_url(),
+        context={"came_from": came_from(request)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def sign_for(request, pk):
+    assignment = get_visible_or_404(Assignment, request.user, pk)
+    return take_step(
+        request,
+        Action.SIGN_FOR,
+        workflow.sign_for,
+        on=assignment,
+        then=lambda assignment: came_from(request) or assignment.get_absolute_url(),
+        context={"consequence": _("The agency takes the case; its time limits are already running.")},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def allocate(request, pk):
+    assignment = get_visible_or_404(Assignment, request.user, pk)
+    return take_step(
+        request,
+        Action.ALLOCATE,
+        workflow.allocate,
+        on=assignment,
+        form_class=AllocateForm,
+        template="suggestions/allocate.html",
+        then=lambda assignment: came_from(request) or assignment.get_absolute_url(),
+    )
+
+
+@require_safe
+def why_this_day(request, pk):
+    """为什么是这一天: every counted and skipped day of the limit."""
+    assignment = get_visible_or_404(Assignment, request.user, pk)
+    shown = {"assignment": assignment, "suggestion": assignment.suggestion, **derivation_of(assignment)}
+    return render(request, "suggestions/why_this_day.html", shown)
+
+
+def came_from(request):
+    """The list a step was taken from, if it is one of ours: the clerk goes on with the next row there."""
+    if request.GET.get("from") == "board":
+        return reverse("suggestions:assign_board")
+    url = request.POST.get("next", "")
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else ""
