@@ -1,0 +1,234 @@
+"""What is owed, by when and by whom: the matters that reminders are about (features N20, N21).
+
+Every date is a stored one, or a limit of the profile counted from a stored day. A profile's stages (so many working days before
+and after the due date) become dates here, once for each due date.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agencies import clock
+from agencies.models import Membership, Role
+from replies.models import ApprovalStep, Evaluation, Publication, Reminder, Reply
+from suggestions.models import Assignment, CaseAccess, RuleProfile, Suggestion
+
+Kind = Reminder.Kind
+LONGEST = timedelta(days=366)
+"""What nobody did for a year is counted in the statistics, and no longer reminded of."""
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """Somebody owes something by a day: a named person, or else those who hold the role in the agency."""
+
+    kind: str
+    key: str
+    suggestion: Suggestion
+    profile: RuleProfile
+    since: date
+    due_on: date
+    agency_id: int
+    person_id: int | None = None
+    role: str = Role.AGENCY_COORDINATOR
+    due_version: int = 1
+
+
+class Ladder:
+    """The stages of a profile on its calendar: -10 … -1 before the due date, 0 the day itself, 1 … after it."""
+
+    def __init__(self, profile):
+        self.clock = profile.clock()
+        self.late = sorted(profile.reminder_after_wd)
+        self.levels = [*sorted(-days for days in profile.reminder_before_wd), 0, *self.late]
+        self._stages = {}
+
+    def stages(self, due_on):
+        """[(day, level)], earliest first."""
+        if due_on not in self._stages:
+            self._stages[due_on] = [(self._day(due_on, level), level) for level in self.levels]
+        return self._stages[due_on]
+
+    def _day(self, due_on, level):
+        if level <= 0:
+            return self.clock.working_days_before(due_on, -level)
+        return self.clock.add_working_days(due_on, level).date
+
+    def current(self, obligation, *, today):
+        """The level reached today, or None. Stages up to the day it began are left out: that day has its own notice."""
+        passed = [level for day, level in self.stages(obligation.due_on) if obligation.since < day <= today]
+        return passed[-1] if passed else None
+
+    def following(self, obligation, *, today):
+        """The day of the next stage, or None."""
+        return next((day for day, _level in self.stages(obligation.due_on) if day > max(today, obligation.since)), None)
+
+    def reaches_leaders(self, level):
+        """The last two stages after the due date also reach the principal."""
+        return level in self.late[-2:]
+
+    def reaches_office(self, level):
+        return level in self.late[-1:]
+
+
+class Run:
+    """What one run reads once: calendars, who holds which role where, and the lists of confidential cases."""
+
+    def __init__(self, today):
+        self.today = today
+        self._ladders = {}
+        self._holders = defaultdict(list)
+        for user, agency, role in Membership.objects.current(today=today).values_list("user", "agency", "role"):
+            self._holders[agency, role].append(user)
+        self._staff = {(agency, user) for (agency, _role), users in self._holders.items() for user in users}
+        self._listed = set(CaseAccess.objects.values_list("suggestion", "user"))
+
+    def ladder(self, profile):
+        if profile.pk not in self._ladders:
+            self._ladders[profile.pk] = Ladder(profile)
+        return self._ladders[profile.pk]
+
+    def level(self, obligation):
+        return self.ladder(obligation.profile).current(obligation, today=self.today)
+
+    def recipients(self, obligation, level):
+        """Ids of those to remind at this level; of a confidential case only people on its list."""
+        users = set(self._owners(obligation))
+        ladder = self.ladder(obligation.profile)
+        if obligation.kind in {Kind.REPLY, Kind.OPINION}:
+            if ladder.reaches_leaders(level):
+                users.update(self._holders[obligation.agency_id, Role.PRINCIPAL])
+            if ladder.reaches_office(level):
+                users.update(self._holders[_office_of(obligation.suggestion), Role.OFFICE_COORDINATOR])
+        if obligation.suggestion.is_confidential:
+            users = {user for user in users if (obligation.suggestion.pk, user) in self._listed}
+        return sorted(users)
+
+    def _owners(self, obligation):
+        """The named person, or the coordinators once that person has left the agency."""
+        if (obligation.agency_id, obligation.person_id) in self._staff:
+            return [obligation.person_id]
+        return self._holders[obligation.agency_id, obligation.role]
+
+    def obligations(self, kind, *, keys=None, suggestion=None):
+        """What of this kind is owed now: everything, some keys, or those of one suggestion."""
+        rows, read = SOURCES[kind]
+        queryset = rows(self.today)
+        if keys is not None:
+            queryset = queryset.filter(pk__in=[key.rpartition("/")[2] for key in keys])
+        for row in queryset.order_by("pk").iterator(chunk_size=2000):
+            obligation = read(row, self)
+            if suggestion is None or obligation.suggestion.pk == suggestion.pk:
+                yield obligation
+
+
+def _office_of(suggestion):
+    return suggestion.session.term.congress.office_id
+
+
+CASE = "suggestion__session__term__congress"
+
+
+def _assignments(today):
+    return (
+        Assignment.objects.owing()
+        .filter(answered_with__isnull=True)
+        .exclude(suggestion__state__in=Suggestion.CLOSED)
+        .select_related("profile", CASE)
+    )
+
+
+def _read_sign_for(row, run):
+    return Obligation(
+        Kind.SIGN_FOR, f"assignment/{row.pk}", row.suggestion, row.profile, row.assigned_on, row.sign_for_due_on, row.agency_id
+    )
+
+
+def _read_assignment(row, run):
+    return Obligation(
+        kind=Kind.REPLY if row.is_answering else Kind.OPINION,
+        key=f"assignment/{row.pk}",
+        suggestion=row.suggestion,
+        profile=row.profile,
+        since=row.assigned_on,
+        due_on=row.due_on,
+        agency_id=row.agency_id,
+        person_id=row.officer_id,
+        due_version=row.due_version,
+    )
+
+
+def _steps(today):
+    parents = [f"{subject}__assignment__{path}" for subject in ("reply", "opinion") for path in ("profile", CASE)]
+    return ApprovalStep.objects.filter(state=ApprovalStep.State.CURRENT).select_related(*parents)
+
+
+def _read_step(row, run):
+    assignment = row.subject.assignment
+    since = clock.local_date(row.came_at)
+    return Obligation(
+        kind=Kind.APPROVAL,
+        key=f"step/{row.pk}",
+        suggestion=assignment.suggestion,
+        profile=assignment.profile,
+        since=since,
+        due_on=run.ladder(assignment.profile).clock.add_working_days(since, assignment.profile.approval_step_wd).date,
+        agency_id=row.agency_id,
+        person_id=row.holder_id,
+    )
+
+
+def _evaluations(today):
+    return Evaluation.objects.filter(state=Evaluation.State.INVITED, due_on__gte=today - LONGEST).select_related(
+        "assignment__profile", f"assignment__{CASE}"
+    )
+
+
+def _read_evaluation(row, run):
+    case = row.assignment.suggestion
+    return Obligation(
+        kind=Kind.EVALUATION,
+        key=f"evaluation/{row.pk}",
+        suggestion=case,
+        profile=row.assignment.profile,
+        since=row.invited_on,
+        due_on=row.due_on,
+        agency_id=_office_of(case),
+        role=Role.OFFICE_COORDINATOR,
+    )
+
+
+def _unpublished(today):
+    decided = [Publication.State.PUBLISHED, Publication.State.WITHHELD]
+    return (
+        Reply.objects.filter(state=Reply.State.DISPATCHED, assignment__replied_on__gte=today - LONGEST)
+        .exclude(publication__state__in=decided)
+        .select_related("assignment__profile", f"assignment__{CASE}")
+        .prefetch_related("letters")
+    )
+
+
+def _read_unpublished(row, run):
+    """Publication counts from the date of the letter."""
+    profile = row.assignment.profile
+    dates = [letter.dated_on for letter in row.letters.all() if letter.voided_at is None and letter.dated_on]
+    since = dates[0] if dates else row.assignment.replied_on
+    return Obligation(
+        kind=Kind.PUBLICATION,
+        key=f"reply/{row.pk}",
+        suggestion=row.assignment.suggestion,
+        profile=profile,
+        since=since,
+        due_on=run.ladder(profile).clock.add_working_days(since, profile.publish_wd).date,
+        agency_id=row.assignment.agency_id,
+    )
+
+
+SOURCES = {
+    Kind.SIGN_FOR: (lambda today: _assignments(today).filter(state=Assignment.State.PENDING), _read_sign_for),
+    Kind.OPINION: (lambda today: _assignments(today).co_handling(), _read_assignment),
+    Kind.REPLY: (lambda today: _assignments(today).answering(), _read_assignment),
+    Kind.APPROVAL: (_steps, _read_step),
+    Kind.EVALUATION: (_evaluations, _read_evaluation),
+    Kind.PUBLICATION: (_unpublished, _read_unpublished),
+}

@@ -1,0 +1,63 @@
+import unicodedata
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from agencies.pinyin import search_keys
+
+UNPRINTABLE = {"Cc", "Cf", "Cs"}
+
+
+def printable(text):
+    """Text pasted from Word and PDF brings characters that no letter can print."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in UNPRINTABLE).strip()
+
+
+class StepForm(forms.Form):
+    """The form of a step on a subject, filled in by a user."""
+
+    def __init__(self, *args, on, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.user = user
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                cleaned[name] = printable(value)
+        return cleaned
+
+
+class SearchableOptions:
+    """Options of a long list can be found by pinyin as well: see static/js/tomselect.js."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        chosen = getattr(value, "instance", None)
+        if chosen is not None:
+            option["attrs"]["data-search"] = getattr(chosen, "search_keys", None) or search_keys(str(chosen))
+        return option
+
+
+class Picker(SearchableOptions, forms.Select):
+    def __init__(self, attrs=None):
+        super().__init__({"data-picker": "", **(attrs or {})})
+
+
+class MultiPicker(SearchableOptions, forms.SelectMultiple):
+    def __init__(self, attrs=None):
+        super().__init__({"data-picker": "", **(attrs or {})})
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; a typed 2025-02-10 where it has none."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
