@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Role
 from agencies.permissions import Action, has_role, memberships_of
+from config import demo
 from replies.models import ApprovalStep
 
 OFFICE = (Role.OFFICE_COORDINATOR, Role.OFFICE_LEADER)
@@ -45,7 +46,7 @@ def context(request):
     shown = {"site_name": _("Deputies' suggestions"), "is_demo": settings.DEMO}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return shown
+        return {**shown, **_demo_accounts(request)}
     memberships = memberships_of(user)
     shown["acting_agency"] = "、".join(dict.fromkeys(str(membership.agency) for membership in memberships))
     shown["navigation"] = [
@@ -54,6 +55,12 @@ def context(request):
         if is_shown and (url := _reverse(name))
     ]
     return shown
+
+
+def _demo_accounts(request):
+    """People to try the program with, on the login page of a demo alone."""
+    is_login = request.resolver_match and request.resolver_match.url_name == "account_login"
+    return {"demo_accounts": demo.accounts()} if settings.DEMO and is_login else {}
 
 
 def _reverse(name):

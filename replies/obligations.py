@@ -7,6 +7,10 @@ and after the due date) become dates here, once for each due date.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from agencies import clock
 from agencies.models import Membership, Role
@@ -112,14 +116,14 @@ class Run:
 
     def obligations(self, kind, *, keys=None, suggestion=None):
         """What of this kind is owed now: everything, some keys, or those of one suggestion."""
-        rows, read = SOURCES[kind]
+        rows, read, *ways = SOURCES[kind]
         queryset = rows(self.today)
         if keys is not None:
             queryset = queryset.filter(pk__in=[key.rpartition("/")[2] for key in keys])
+        if suggestion is not None:
+            queryset = queryset.filter(reduce(or_, [Q(**{f"{way}suggestion": suggestion}) for way in ways]))
         for row in queryset.order_by("pk").iterator(chunk_size=2000):
-            obligation = read(row, self)
-            if suggestion is None or obligation.suggestion.pk == suggestion.pk:
-                yield obligation
+            yield read(row, self)
 
 
 def _office_of(suggestion):
@@ -225,10 +229,11 @@ def _read_unpublished(row, run):
 
 
 SOURCES = {
-    Kind.SIGN_FOR: (lambda today: _assignments(today).filter(state=Assignment.State.PENDING), _read_sign_for),
-    Kind.OPINION: (lambda today: _assignments(today).co_handling(), _read_assignment),
-    Kind.REPLY: (lambda today: _assignments(today).answering(), _read_assignment),
-    Kind.APPROVAL: (_steps, _read_step),
-    Kind.EVALUATION: (_evaluations, _read_evaluation),
-    Kind.PUBLICATION: (_unpublished, _read_unpublished),
+    Kind.SIGN_FOR: (lambda today: _assignments(today).filter(state=Assignment.State.PENDING), _read_sign_for, ""),
+    Kind.OPINION: (lambda today: _assignments(today).co_handling(), _read_assignment, ""),
+    Kind.REPLY: (lambda today: _assignments(today).answering(), _read_assignment, ""),
+    Kind.APPROVAL: (_steps, _read_step, "reply__assignment__", "opinion__assignment__"),
+    Kind.EVALUATION: (_evaluations, _read_evaluation, "assignment__"),
+    Kind.PUBLICATION: (_unpublished, _read_unpublished, "assignment__"),
 }
+"""For each kind the rows that are owed, how one is read, and the ways from a row to its suggestion."""

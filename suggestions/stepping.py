@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from agencies.models import FormKey
@@ -56,13 +57,25 @@ def _take_once(request, action, step, on, then, arguments):
         with transaction.atomic():
             key = _claim(request)
             result = step(on, **arguments, by=request.user, **subject)
-            url = then(result) if then else on.case.get_absolute_url()
+            url = _list_behind(request) or (then(result) if then else _case_of(on, result).get_absolute_url())
             if key:
                 FormKey.objects.filter(pk=key.pk).update(result_url=url)
     except _AlreadyTaken:
         return redirect(FormKey.objects.get(key=request.POST["form_key"], user=request.user).result_url)
     messages.success(request, _("Done: %(step)s.") % {"step": action.label})
     return redirect(url)
+
+
+def _case_of(on, result):
+    """Registering makes the case it leads to."""
+    return on.case or result.case
+
+
+def _list_behind(request):
+    """The list a row's button was pressed in: the person goes on there."""
+    url = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return url if is_ours else ""
 
 
 class _AlreadyTaken(Exception):

@@ -72,6 +72,17 @@ def life(piece):
             return
 
 
+def until_turn(piece, kind):
+    """As `life`, as far as the step of the sign-off with this kind is in turn."""
+    for state, stage in STAGES.items():
+        if state == "in_review":
+            break
+        yield from stage(piece)
+    yield from hand_in(piece)
+    while piece.written.current_step.kind != kind:
+        yield from pass_one(piece)
+
+
 def register(piece):
     yield piece.diary.on("register")
     piece.suggestion = intake.register(
@@ -234,9 +245,14 @@ def text_of(piece):
     }
 
 
-def submit_draft(piece):
+def hand_in(piece):
     yield piece.diary.on("submit_draft")
     handling.submit_draft(piece.written, chain=people.chain_of(piece.written), by=people.officer_of(piece.lead))
+
+
+def submit_draft(piece):
+    """送审; of what stays in sign-off the first reviewer has passed it."""
+    yield from hand_in(piece)
     if piece.until == "in_review":
         yield from pass_one(piece)
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from suggestions.forms.step import printable
 from suggestions.models import RequestItem
 
-NUMBERING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）](?!\d))\s*")
+NUMBERING = re.compile(
+    r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）](?!\d))\s*"
+)
 """一、 1. （二） at the head of a pasted line: the item's own number takes its place."""
 LONGEST = RequestItem._meta.get_field("title").max_length
 
@@ -35,7 +37,9 @@ class ItemsField(forms.CharField):
             raise ValidationError(_("Enter at least one request item: one demand a line."), code="required")
         for number, (title, _details) in enumerate(value, start=1):
             if len(title) > LONGEST:
-                message = _("Item %(number)s has %(length)s characters; at most %(most)s. Put the details indented below.")
+                message = _(
+                    "Item %(number)s has %(length)s characters; at most %(most)s. Put the details indented below."
+                )
                 raise ValidationError(message % {"number": number, "length": len(title), "most": LONGEST})
 
     def run_validators(self, value):

@@ -1,5 +1,5 @@
 from django import forms
-from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +12,7 @@ from suggestions.workflow.intake import number_key
 
 TITLE_MOST = Suggestion._meta.get_field("title").max_length
 TEXT_MOST = 50_000
+SERVING = Q(status=Deputy.Status.SERVING)
 
 
 class RegistrationForm(StepForm):
@@ -38,7 +39,10 @@ class RegistrationForm(StepForm):
         },
     )
     category = forms.ModelChoiceField(
-        label=gettext_lazy("Category"), queryset=None, required=False, empty_label=gettext_lazy("not yet classified")
+        label=gettext_lazy("Category"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("not yet classified"),
     )
     lead_deputy = forms.ModelChoiceField(
         label=gettext_lazy("Lead deputy"),
@@ -99,7 +103,7 @@ class RegistrationForm(StepForm):
         return self.on
 
     def _deputies(self):
-        return Deputy.objects.filter(term=self.session.term, status=Deputy.Status.SERVING)
+        return Deputy.objects.filter(SERVING, term=self.session.term)
 
     def clean(self):
         cleaned = super().clean()
@@ -107,7 +111,7 @@ class RegistrationForm(StepForm):
         self.double = self._double_of(cleaned.get("number", ""))
         if self.double and not anyway:
             message = _("Number %(number)s looks like %(other)s. If both are right, tick below.")
-            self.add_error("number", message % {"number": cleaned["number"], "other": self.double})
+            self.add_error("number", message % {"number": cleaned["number"], "other": self.double.label})
         cleaned["unnamed_proposers"] = cleaned.get("unnamed_proposers") or 0
         cleaned["proposers"] = self._proposers(
             cleaned.pop("lead_deputy", None), cleaned.pop("delegation", None), cleaned.pop("co_signers", [])
@@ -166,7 +170,9 @@ class ReviseForm(RegistrationForm):
 
     def _deputies(self):
         """Those who proposed it stay on the list, whatever became of them."""
-        return super()._deputies() | Deputy.objects.filter(proposed__suggestion=self.but)
+        return Deputy.objects.filter(
+            SERVING & Q(term=self.session.term) | Q(pk__in=self.but.proposers.values("deputy"))
+        )
 
     def _proposers_so_far(self):
         lead, *others = self.but.proposers.all()

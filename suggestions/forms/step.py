@@ -11,7 +11,9 @@ UNPRINTABLE = {"Cc", "Cf", "Cs"}
 def printable(text):
     """Text pasted from Word and PDF brings characters that no letter can print."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in UNPRINTABLE).strip()
+    return "".join(
+        char for char in lines if char in "\n\t" or unicodedata.category(char) not in UNPRINTABLE
+    ).strip()
 
 
 class StepForm(forms.Form):

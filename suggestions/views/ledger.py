@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from agencies.permissions import Action, has_role, GRANTS
+from agencies.permissions import GRANTS, Action, has_role
 from suggestions.filters import SuggestionFilter
 from suggestions.listing import exact_match, page_of_rows
 from suggestions.models import Suggestion

@@ -1,0 +1,35 @@
+import pytest
+from django.test import Client
+
+from agencies import clock
+from tests import factories
+
+
+@pytest.fixture
+def world(db):
+    """The cast, a session and builders of suggestions; the clock stands at factories.NOW."""
+    with clock.moved_to(factories.NOW):
+        yield factories.World()
+    clock.set_right()
+
+
+@pytest.fixture
+def client_of():
+    """A signed-in client for a user."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def post(client_of):
+    """Send a form as a user: post(user, url, **fields)."""
+
+    def send(user, url, **fields):
+        return client_of(user).post(url, fields)
+
+    return send
