@@ -1,8 +1,8 @@
 """The outbox: how a Message leaves, never twice and never unnoticed.
 
 queued → claimed (with a lease) → handing_over (written before the mail server is told) → sent, or retry, failed, uncertain.
-A sender that dies while `claimed` told nobody: the row is queued again. One that dies while `handing_over` may have been heard:
-the row becomes `uncertain`, for a person to decide; nothing is sent a second time by itself.
+A sender that dies while `claimed` told nobody: the row is queued again. One that dies while `handing_over` may have been
+heard: the row becomes `uncertain`, for a person to decide; nothing is sent a second time by itself.
 """
 
 import hashlib

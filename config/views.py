@@ -32,6 +32,7 @@ def desk(request):
             "current": chosen == queue.key,
         }
         for queue, waiting in found
+        if waiting or chosen == queue.key
     ]
     shown = {"queues": tabs, "rows": rows_for(page.object_list, lights=lights_for_today()), "page_obj": page}
     return render(request, "desk.html", {**shown, "summary": _summary(everything)})

@@ -59,22 +59,24 @@ def _blocks(version, assignment, signer):
 
 
 def _item_text(answer):
-    told = [answer.done, answer.plan, answer.reason]
-    if answer.reported_to:
-        told.append(
-            f"上述事项涉及上级国家机关职权，{answer.reported_to}。"
-            if "涉及" not in answer.done
-            else answer.reported_to
-        )
-    next_step = answer.next_step
-    if answer.finish_on:
-        next_step = f"{next_step.rstrip('。')}，计划于{chinese_date(answer.finish_on)}前完成。"
+    """What the class obliges to is told beside what was done, unless the drafter's own words hold it already."""
+    written = answer.done + answer.next_step
+    told = [answer.done, *(text for text in (answer.plan, answer.reason) if text.rstrip("。") not in written)]
+    if answer.reported_to and answer.reported_to not in written:
+        told.append(f"上述事项涉及上级国家机关职权，{answer.reported_to.rstrip('。')}。")
     return wording.ItemText(
         heading=answer.heading or answer.item.title,
         done="\n".join(text for text in told if text),
-        next_step=next_step,
+        next_step=_next_step(answer),
         outcome=answer.wording,
     )
+
+
+def _next_step(answer):
+    if not answer.finish_on:
+        return answer.next_step
+    finish = f"计划于{chinese_date(answer.finish_on)}前完成。"
+    return f"{answer.next_step.rstrip('。')}，{finish}" if answer.next_step else finish
 
 
 def default_opening(assignment, items):

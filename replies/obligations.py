@@ -1,7 +1,7 @@
 """What is owed, by when and by whom: the matters that reminders are about (features N20, N21).
 
-Every date is a stored one, or a limit of the profile counted from a stored day. A profile's stages (so many working days before
-and after the due date) become dates here, once for each due date.
+Every date is a stored one, or a limit of the profile counted from a stored day. A profile's stages (so many working
+days before and after the due date) become dates here, once for each due date.
 """
 
 from collections import defaultdict
@@ -65,7 +65,10 @@ class Ladder:
 
     def following(self, obligation, *, today):
         """The day of the next stage, or None."""
-        return next((day for day, _level in self.stages(obligation.due_on) if day > max(today, obligation.since)), None)
+        return next(
+            (day for day, _level in self.stages(obligation.due_on) if day > max(today, obligation.since)),
+            None,
+        )
 
     def reaches_leaders(self, level):
         """The last two stages after the due date also reach the principal."""
@@ -82,7 +85,9 @@ class Run:
         self.today = today
         self._ladders = {}
         self._holders = defaultdict(list)
-        for user, agency, role in Membership.objects.current(today=today).values_list("user", "agency", "role"):
+        for user, agency, role in Membership.objects.current(today=today).values_list(
+            "user", "agency", "role"
+        ):
             self._holders[agency, role].append(user)
         self._staff = {(agency, user) for (agency, _role), users in self._holders.items() for user in users}
         self._listed = set(CaseAccess.objects.values_list("suggestion", "user"))
@@ -144,7 +149,13 @@ def _assignments(today):
 
 def _read_sign_for(row, run):
     return Obligation(
-        Kind.SIGN_FOR, f"assignment/{row.pk}", row.suggestion, row.profile, row.assigned_on, row.sign_for_due_on, row.agency_id
+        kind=Kind.SIGN_FOR,
+        key=f"assignment/{row.pk}",
+        suggestion=row.suggestion,
+        profile=row.profile,
+        since=row.assigned_on,
+        due_on=row.sign_for_due_on,
+        agency_id=row.agency_id,
     )
 
 
@@ -163,7 +174,9 @@ def _read_assignment(row, run):
 
 
 def _steps(today):
-    parents = [f"{subject}__assignment__{path}" for subject in ("reply", "opinion") for path in ("profile", CASE)]
+    parents = [
+        f"{subject}__assignment__{path}" for subject in ("reply", "opinion") for path in ("profile", CASE)
+    ]
     return ApprovalStep.objects.filter(state=ApprovalStep.State.CURRENT).select_related(*parents)
 
 
@@ -176,16 +189,18 @@ def _read_step(row, run):
         suggestion=assignment.suggestion,
         profile=assignment.profile,
         since=since,
-        due_on=run.ladder(assignment.profile).clock.add_working_days(since, assignment.profile.approval_step_wd).date,
+        due_on=run.ladder(assignment.profile)
+        .clock.add_working_days(since, assignment.profile.approval_step_wd)
+        .date,
         agency_id=row.agency_id,
         person_id=row.holder_id,
     )
 
 
 def _evaluations(today):
-    return Evaluation.objects.filter(state=Evaluation.State.INVITED, due_on__gte=today - LONGEST).select_related(
-        "assignment__profile", f"assignment__{CASE}"
-    )
+    return Evaluation.objects.filter(
+        state=Evaluation.State.INVITED, due_on__gte=today - LONGEST
+    ).select_related("assignment__profile", f"assignment__{CASE}")
 
 
 def _read_evaluation(row, run):
@@ -229,7 +244,11 @@ def _read_unpublished(row, run):
 
 
 SOURCES = {
-    Kind.SIGN_FOR: (lambda today: _assignments(today).filter(state=Assignment.State.PENDING), _read_sign_for, ""),
+    Kind.SIGN_FOR: (
+        lambda today: _assignments(today).filter(state=Assignment.State.PENDING),
+        _read_sign_for,
+        "",
+    ),
     Kind.OPINION: (lambda today: _assignments(today).co_handling(), _read_assignment, ""),
     Kind.REPLY: (lambda today: _assignments(today).answering(), _read_assignment, ""),
     Kind.APPROVAL: (_steps, _read_step, "reply__assignment__", "opinion__assignment__"),

@@ -1,8 +1,8 @@
 """催办: who is reminded of what and when, and the one message a day that carries it.
 
-    plan(today)     a Reminder row for each obligation whose stage is reached: unique, so any number of planners write it once
-    gather(today)   a Message and a Notice for each person with new rows: one digest a person and day
-    send()          plan, gather, and empty the outbox; what the command, the loop and the Celery task call
+    plan(today)    a Reminder row for each obligation whose stage is reached: unique, however many planners run
+    gather(today)  a Message and a Notice for each person with new rows: one digest a person and day
+    send()         plan, gather, and empty the outbox; what the command, the loop and the Celery task call
 
 After a stop only the stage reached now is written, never those missed. On rest days nothing is planned.
 """
@@ -197,7 +197,10 @@ def digest(user, reminders):
         for number, reminder in enumerate(reminders, start=1)
     ]
     greeting = _("%(name)s, these matters wait for you:") % {"name": user.name}
-    return "\n".join([greeting, "", *lines, "", _("Your worklist: %(url)s") % {"url": settings.BASE_URL + "/"}]) + "\n"
+    return (
+        "\n".join([greeting, "", *lines, "", _("Your worklist: %(url)s") % {"url": settings.BASE_URL + "/"}])
+        + "\n"
+    )
 
 
 # What the case page says.

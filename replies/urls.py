@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from replies.views import contacts, drafting, issuing, letters, opinions, signing_off
+from replies.views import contacts, drafting, issuing, letters, opinions, reminding, signing_off
 
 app_name = "replies"
 
@@ -46,5 +46,6 @@ urlpatterns = [
     *of_reply,
     *signing,
     path("suggestions/<int:pk>/conclude/", issuing.conclude, name="conclude"),
+    path("reminders/", reminding.reminders, name="reminders"),
     # What leaves the office: evaluation, publication, public pages.
 ]

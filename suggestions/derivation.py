@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from suggestions.deadlines import Due
+from suggestions.deadlines import WEEKEND, Due
 
 
 def derivation_of(assignment):
@@ -17,5 +17,10 @@ def derivation_of(assignment):
         "raw": date.fromisoformat(basis["raw"]),
         "moved": basis["moved"],
         "unknown_years": basis["provisional"],
-        "days": assignment.profile.clock().explain(start, due),
+        "days": [_line(day) for day in assignment.profile.clock().explain(start, due)],
     }
+
+
+def _line(day):
+    """With the holiday's name, or the day off it makes up for; a mere weekend says so itself."""
+    return {**day._asdict(), "reason": "" if day.name in WEEKEND.values() else day.name}

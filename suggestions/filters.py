@@ -31,7 +31,10 @@ class SuggestionFilter(django_filters.FilterSet):
         label=_("Agency"), queryset=Agency.objects.all(), method="handled_by", empty_label=ALL, widget=Picker
     )
     light = django_filters.ChoiceFilter(
-        label=_("Due"), choices=FILTERED_SHADES, method="lit", empty_label=ALL
+        label=_("Due"),
+        choices=[(word, shade.label) for word, shade in LIGHTS.items()],
+        method="lit",
+        empty_label=ALL,
     )
     category = django_filters.ModelChoiceFilter(
         label=_("Category"), queryset=Category.objects.all(), empty_label=ALL
@@ -43,8 +46,8 @@ class SuggestionFilter(django_filters.FilterSet):
     def search(self, queryset, _name, words):
         """Every word must be found somewhere; the number in any way of writing it."""
         for word in words.split()[:6]:
-            named = Proposer.objects.filter(suggestion=OuterRef("pk"), name__icontains=word)
-            written = SuggestionText.objects.filter(suggestion=OuterRef("pk"), body__icontains=word)
+            named = Proposer.objects.filter(suggestion=OuterRef("pk"), name__contains=word)
+            written = SuggestionText.objects.filter(suggestion=OuterRef("pk"), body__contains=word)
             queryset = queryset.filter(
                 Q(number__icontains=word) | Q(title__icontains=word) | Exists(named) | Exists(written)
             )
@@ -53,8 +56,8 @@ class SuggestionFilter(django_filters.FilterSet):
     def handled_by(self, queryset, _name, agency):
         return queryset.filter(Exists(_assignments().filter(agency=agency)))
 
-    def lit(self, queryset, _name, shade):
-        return queryset.open().filter(lights_for_today().within(shade))
+    def lit(self, queryset, _name, word):
+        return queryset.open().filter(lights_for_today().within(LIGHTS[word]))
 
     def of_the_user(self, queryset, _name, is_wanted):
         """What the user registered, or has in hand as officer or through the agency's part."""

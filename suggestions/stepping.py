@@ -74,7 +74,9 @@ def _case_of(on, result):
 def _list_behind(request):
     """The list a row's button was pressed in: the person goes on there."""
     url = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return url if is_ours else ""
 
 

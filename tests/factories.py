@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from agencies.models import Agency, Membership, Message, Role, Section, User
-from config.demo import diary, walk
+from config.demo import diary, opening, walk
 from replies.models import Evaluation, Publication, Reply
 from suggestions.models import Category, Congress, Deputy, DeputyGroup, RuleProfile, Session, Term
 
@@ -48,7 +48,12 @@ DEPUTIES = [("易先勇", "6-0001"), ("李若澜", "6-0002"), ("周𬭎", "6-000
 
 def agency(name, short_name, kind=Agency.Kind.DEPARTMENT, series=""):
     row = Agency.objects.create(
-        name=name, short_name=short_name, kind=kind, number_series=series, phone="023-63000000", postcode="401121"
+        name=name,
+        short_name=short_name,
+        kind=kind,
+        number_series=series,
+        phone="023-63000000",
+        postcode="401121",
     )
     Section.objects.create(agency=row, name="业务处")
     return row
@@ -57,7 +62,8 @@ def agency(name, short_name, kind=Agency.Kind.DEPARTMENT, series=""):
 def person(username, name, *, agency, role, post="", reviews="", **membership):
     """A member of staff with one role."""
     user, _is_new = User.objects.get_or_create(
-        username=username, defaults={"name": name, "password": make_password(PASSWORD), "mobile": "138-0000-0000"}
+        username=username,
+        defaults={"name": name, "password": make_password(PASSWORD), "mobile": "138-0000-0000"},
     )
     Membership.objects.create(
         user=user,
@@ -78,7 +84,9 @@ class World:
 
     def __init__(self):
         self.office = agency("重庆市人民政府办公厅", "市政府办公厅", Agency.Kind.ASSIGNING_OFFICE)
-        self.congress_body = agency("重庆市人大常委会人代工委", "市人大常委会人代工委", Agency.Kind.CONGRESS_BODY)
+        self.congress_body = agency(
+            "重庆市人大常委会人代工委", "市人大常委会人代工委", Agency.Kind.CONGRESS_BODY
+        )
         self.lead = agency("重庆市发展和改革委员会", "市发展改革委", series="渝发改函")
         self.co = agency("重庆市科学技术局", "市科技局", series="渝科函")
         self.co2 = agency("重庆市财政局", "市财政局", series="渝财函")
@@ -105,7 +113,11 @@ class World:
     def _congress(self):
         self.profile = RuleProfile.objects.get(code="CQ", version=1)
         self.congress = Congress.objects.create(
-            name="重庆市人民代表大会", short_name="市", level="province", office=self.office, liaison=self.congress_body
+            name="重庆市人民代表大会",
+            short_name="市",
+            level="province",
+            office=self.office,
+            liaison=self.congress_body,
         )
         self.term = Term.objects.create(congress=self.congress, number=6, begins_on=date(2023, 1, 13))
         self.session = Session.objects.create(
@@ -134,7 +146,9 @@ class World:
 
     def piece(self, until, *, days=None, **fields):
         """The content of a suggestion: one proposer, two items, two co-handlers, unless `fields` say otherwise."""
-        items = fields.pop("items", [("建立川渝联合推进机制", "逐项明确牵头部门。"), ("争取国家专项资金", "支持成果转化。")])
+        items = fields.pop(
+            "items", [("建立川渝联合推进机制", "逐项明确牵头部门。"), ("争取国家专项资金", "支持成果转化。")]
+        )
         marks = fields.pop("marks", ["A", "D", "A", "A"][: len(items)])
         content = {
             "session": self.session,
@@ -148,7 +162,7 @@ class World:
             "co": [self.co, self.co2],
             "opinions": {self.co.pk: {"text": "我局赞同办理方向，已安排专项经费，建议在答复中说明。"}},
             "answers": [answer(mark) for mark in marks],
-            "contacts": [walk.FIRST_TALK, walk.DRAFT_TALK],
+            "contacts": [opening.FIRST_TALK, opening.DRAFT_TALK],
         }
         planned = {"assigned_on": ASSIGNED, "received_on": RECEIVED, "until": until}
         if until in AFTER_DISPATCH:

@@ -10,6 +10,6 @@ if "DATA" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["DATA"], ignore_errors=True)
 os.environ["DEMO"] = "on"
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

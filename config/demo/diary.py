@@ -30,7 +30,14 @@ USUAL = {
 }
 REACHES = {"drafting": "rewrite", "in_review": "office", "signed": "sign", "numbered": "number"}
 """Of pieces under way, the last step taken: it lies a few days back."""
-AFTERWARDS = {"invite": 1, "talk": 3, "evaluate": 6, "propose_publication": 7, "review_publication": 9, "publish": 12}
+AFTERWARDS = {
+    "invite": 1,
+    "talk": 3,
+    "evaluate": 6,
+    "propose_publication": 7,
+    "review_publication": 9,
+    "publish": 12,
+}
 """Working days after the dispatch."""
 
 

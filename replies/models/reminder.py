@@ -1,10 +1,22 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.models import Message
+from agencies.models import Membership, Message
+from agencies.permissions import memberships_of
 from suggestions.models import Suggestion
+
+
+class ReminderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The office sees who was reminded of its cases; in an agency one sees those of one's colleagues."""
+        colleagues = Membership.objects.filter(agency__in=[m.agency_id for m in memberships_of(user)])
+        return self.filter(
+            Q(suggestion__in=Suggestion.objects.overseen_by(user))
+            | Q(suggestion__in=Suggestion.objects.visible_to(user), recipient__in=colleagues.values("user"))
+        )
 
 
 class Reminder(models.Model):
@@ -31,6 +43,8 @@ class Reminder(models.Model):
     planned_on = models.DateField(_("planned on"))
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="reminders")
     created_at = models.DateTimeField(default=clock.now)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")

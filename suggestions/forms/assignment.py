@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies import clock
 from agencies.models import Agency, Section
-from suggestions.forms.step import DayInput, MultiPicker, Picker, StepForm
+from suggestions.forms.step import DayInput, MultiPicker, Picker, StepForm, Text
 from suggestions.workflow.assigning import officers_of, opinion_due, reply_due
 
 FEW = 8
@@ -23,7 +23,7 @@ class AssignForm(StepForm):
     )
     is_hard = forms.BooleanField(label=gettext_lazy("Wide-ranging or hard"), required=False)
     on = forms.DateField(label=gettext_lazy("Assigned on"), widget=DayInput)
-    reason = forms.CharField(
+    reason = Text(
         label=gettext_lazy("Reason for the late entry"),
         required=False,
         max_length=200,
@@ -69,7 +69,7 @@ class AllocateForm(StepForm):
         required=False,
         empty_label=gettext_lazy("The officer's own"),
     )
-    note = forms.CharField(
+    note = Text(
         label=gettext_lazy("Instruction"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
     )
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from suggestions.forms.step import printable
+from suggestions.forms.step import Text
 from suggestions.models import RequestItem
 
 NUMBERING = re.compile(
@@ -16,14 +16,14 @@ NUMBERING = re.compile(
 LONGEST = RequestItem._meta.get_field("title").max_length
 
 
-class ItemsField(forms.CharField):
+class ItemsField(Text):
     """Gives a list of (title, details)."""
 
     widget = forms.Textarea
 
     def to_python(self, value):
         items = []
-        for line in printable(super().to_python(value) or "").split("\n"):
+        for line in (super().to_python(value) or "").split("\n"):
             if not line.strip():
                 continue
             if line[0].isspace() and items:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from agencies import clock
 from suggestions.forms.attachment import WHAT_MAY_COME, FilesField
 from suggestions.forms.items import ItemsField
-from suggestions.forms.step import DayInput, MultiPicker, Picker, StepForm
+from suggestions.forms.step import DayInput, MultiPicker, Picker, StepForm, Text
 from suggestions.models import Category, Deputy, DeputyGroup, Suggestion
 from suggestions.workflow.intake import number_key
 
@@ -19,7 +19,7 @@ class RegistrationForm(StepForm):
     """What the printed form of a suggestion holds; for registering and for correcting it."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Suggestion.Kind)
-    number = forms.CharField(
+    number = Text(
         label=gettext_lazy("Number"),
         required=False,
         max_length=30,
@@ -28,7 +28,7 @@ class RegistrationForm(StepForm):
     number_anyway = forms.BooleanField(label=gettext_lazy("Register anyway"), required=False)
     period = forms.ChoiceField(label=gettext_lazy("Period"), choices=Suggestion.Period)
     received_on = forms.DateField(label=gettext_lazy("Received on"), widget=DayInput)
-    title = forms.CharField(
+    title = Text(
         label=gettext_lazy("Title"),
         max_length=TITLE_MOST,
         error_messages={
@@ -64,7 +64,7 @@ class RegistrationForm(StepForm):
         max_value=999,
         help_text=gettext_lazy("For 等N名: how many are not named."),
     )
-    body = forms.CharField(
+    body = Text(
         label=gettext_lazy("Text of the suggestion"),
         max_length=TEXT_MOST,
         widget=forms.Textarea({"rows": 12, "class": "is-reading"}),

@@ -27,12 +27,12 @@ class StepForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
-    def clean(self):
-        cleaned = super().clean()
-        for name, value in cleaned.items():
-            if isinstance(value, str):
-                cleaned[name] = printable(value)
-        return cleaned
+
+class Text(forms.CharField):
+    """Typed or pasted words, cleaned before they are measured: what cannot be seen does not count as filled in."""
+
+    def to_python(self, value):
+        return super().to_python(printable(value) if isinstance(value, str) else value)
 
 
 class SearchableOptions:

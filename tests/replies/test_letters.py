@@ -37,7 +37,7 @@ def letter():
     """The reply to suggestion 0924, issued."""
     case = json.loads(CASE.read_text())
     reply = case["reply"]
-    items = [ItemText(i["heading"], i["done"], i["next_step"], i["outcome_wording"]) for i in reply["items"]]
+    items = [ItemText(i["heading"], i["done"], i["next_step"], i["wording"]) for i in reply["items"]]
     first = opening(
         suggestion_title=case["title"], number=case["number"], co_handlers=case["co_agencies"], items=items
     )

@@ -18,8 +18,12 @@ class Command(BaseCommand):
     help = "Plan today's reminders and send what waits in the outbox, once."
 
     def add_arguments(self, parser):
-        parser.add_argument("--today", metavar="DATE", type=a_day, help="the day to plan for, such as 2025-05-08")
-        parser.add_argument("--dry-run", action="store_true", help="print what would be written; write and send nothing")
+        parser.add_argument(
+            "--today", metavar="DATE", type=a_day, help="the day to plan for, such as 2025-05-08"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print what would be written; write and send nothing"
+        )
 
     def handle(self, *, today, dry_run, **options):
         today = today or clock.today()
@@ -33,8 +37,14 @@ class Command(BaseCommand):
 
     def print_planned(self, today):
         count = 0
-        for count, row in enumerate(reminders.unknown(today), start=1):
-            self.stdout.write(
-                f"{row.recipient.name}\t{row.get_kind_display()}\t{row.level:+d}\t{row.due_on}\t{row.suggestion.label}"
-            )
+        for row in reminders.unknown(today):
+            told = [
+                row.recipient.name,
+                row.get_kind_display(),
+                f"{row.level:+d}",
+                row.due_on,
+                row.suggestion.label,
+            ]
+            self.stdout.write("\t".join(map(str, told)))
+            count += 1
         self.stdout.write(_("%(day)s: %(count)s reminders would be written") % {"day": today, "count": count})

@@ -1,0 +1,198 @@
+"""What the pages of a reply show: its chain, its checklist, what the drafter has beside the draft."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies import clock
+from agencies.permissions import Action, is_granted
+from replies import letters
+from replies.compose import compose
+from replies.differences import compare
+from replies.models import ApprovalStep, Opinion, Reply
+from replies.readiness import findings
+from replies.workflow.opinions import co_assignments
+from suggestions.lights import lights_for_today
+from suggestions.workflow import open_steps
+
+Step = ApprovalStep.State
+STRIP = {Step.PASSED: "done", Step.CURRENT: "current", Step.SENT_BACK: "back"}
+TONES = {Reply.State.DISPATCHED: "good", Reply.State.SIGNED: "waiting", Reply.State.NUMBERED: "waiting"}
+
+
+def head_of(assignment):
+    """The line over the heading: which case, whose reply, until when."""
+    why = reverse("suggestions:why_this_day", args=[assignment.pk])
+    return {
+        "suggestion": assignment.suggestion,
+        "assignment": assignment,
+        "due": lights_for_today().light_of_assignment(assignment, url=why),
+    }
+
+
+def chain_of(reply):
+    """The sign-off chain of the latest attempt, from the drafter on; empty before the first."""
+    latest = reply.steps.order_by("attempt").last()
+    if latest is None:
+        return []
+    author = reply.latest.author if reply.latest else None
+    links = reply.steps.filter(attempt=latest.attempt).select_related("holder")
+    return [
+        {"label": _("Drafting"), "person": author and author.name, "state": "done", "note": "", "remark": ""},
+        *(_link(link) for link in links),
+    ]
+
+
+def _link(link):
+    note = date_format(clock.local_date(link.decided_at), "m-d") if link.decided_at else ""
+    if link.state == Step.CURRENT and link.came_at:
+        days = (clock.today() - clock.local_date(link.came_at)).days + 1
+        note = _("in turn, day %(days)s") % {"days": days}
+    elif link.state == Step.PASSED:
+        note = f"✓ {note}"
+    return {
+        "label": link.get_kind_display(),
+        "person": link.holder.name,
+        "state": STRIP.get(link.state, "todo"),
+        "note": note,
+        "remark": link.comment,
+    }
+
+
+def checklist(reply):
+    """What the draft still lacks, each line leading to where it is mended."""
+    if reply is None:
+        return []
+    return [{"text": found.text, "blocks": found.blocks, "url": _mend(reply, found.field)} for found in findings(reply)]
+
+
+def _mend(reply, field):
+    assignment = reply.assignment
+    if field == "contact":
+        return reverse("replies:log_contact", args=[assignment.pk])
+    if field == "opinions":
+        return reverse("replies:reply", args=[reply.pk]) + "#opinions"
+    anchor = field if field.startswith("item-") or not field else f"id_{field}"
+    return reverse("replies:save_draft", args=[assignment.pk]) + (f"#{anchor}" if anchor else "")
+
+
+def materials(assignment, user):
+    """What the drafter answers: text, co-opinions with what may be done about them, talks."""
+    return {
+        "items": assignment.items.all(),
+        "suggestion_text": assignment.suggestion.text.body,
+        "opinions": [opinion_row(co, user) for co in co_assignments(assignment).select_related("agency")],
+        "contacts": assignment.contacts.select_related("proposer", "recorded_by"),
+        "may_log": is_granted(user, Action.LOG_CONTACT, on=assignment),
+        "may_request": _may_request(assignment, user),
+    }
+
+
+def _may_request(assignment, user):
+    is_possible = Action.REQUEST_OPINION in open_steps(assignment)
+    return (
+        is_possible
+        and is_granted(user, Action.REQUEST_OPINION, on=assignment)
+        and co_assignments(assignment).owing().exists()
+    )
+
+
+def opinion_row(co, user):
+    """A co-handler's part as the lead sees it; its text only once it is given."""
+    opinion = Opinion.objects.filter(assignment=co).first()
+    is_given = opinion is not None and opinion.state == Opinion.State.GIVEN
+    return {
+        "opinion": opinion,
+        "agency": co.agency,
+        "state_label": opinion.get_state_display() if is_given else co.get_state_display(),
+        "due": lights_for_today().light_of_assignment(co),
+        "is_given": is_given,
+        "latest": opinion.latest if is_given else None,
+        "treat_url": _treat_url(opinion, user) if is_given else "",
+    }
+
+
+def _treat_url(opinion, user):
+    return reverse("replies:treat_opinion", args=[opinion.pk]) if may_treat(opinion, user) else ""
+
+
+def may_treat(opinion, user):
+    return opinion.answering.is_owing and is_granted(user, Action.TREAT_OPINION, on=opinion)
+
+
+def outcomes(version):
+    """Item by item: what came of it."""
+    return version.answers.select_related("item", "outcome")
+
+
+def between(reply, a, b):
+    """The difference between the letters that two versions give. DoesNotExist when one is missing."""
+    first, second = (reply.versions.get(number=number) for number in (a, b))
+    return compare(letters.plain_text(compose(first)), letters.plain_text(compose(second)))
+
+
+# What can be done, as partials/actions.html asks for it.
+
+LABELS = {
+    Action.SAVE_DRAFT: gettext_lazy("Edit the draft"),
+    Action.PASS_DRAFT: gettext_lazy("Read and decide"),
+    Action.SIGN: gettext_lazy("Read and sign"),
+}
+ORDER = (
+    Action.SIGN,
+    Action.PASS_DRAFT,
+    Action.SUBMIT_DRAFT,
+    Action.NUMBER,
+    Action.DISPATCH,
+    Action.INVITE,
+    Action.SAVE_DRAFT,
+)
+ASIDE = (Action.REQUEST_OPINION, Action.LOG_CONTACT)
+
+
+def actions_on(reply, user):
+    """{primary, others, who_can} on the reply and on its assignment."""
+    found = [action for action in ORDER if _is_possible(reply, action, user)]
+    buttons = [_button(action, reply) for action in found]
+    primary = buttons.pop(0) if buttons else None
+    if _may_request(reply.assignment, user):
+        buttons.append(_button(Action.REQUEST_OPINION, reply))
+    if _is_open(reply.assignment, Action.LOG_CONTACT, user):
+        buttons.append(_button(Action.LOG_CONTACT, reply))
+    link = reply.current_step
+    waits = _("Waits for %(person)s (%(step)s).") % {"person": link.holder.name, "step": link.get_kind_display()} if link else ""
+    return {"primary": primary, "others": buttons, "who_can": waits}
+
+
+def _is_open(subject, action, user):
+    return action in open_steps(subject) and is_granted(user, action, on=subject)
+
+
+def _is_possible(reply, action, user):
+    link = reply.current_step
+    if action == Action.SAVE_DRAFT and reply.state == Reply.State.DRAFTING:
+        return _is_open(reply.assignment, action, user)
+    if action == Action.SAVE_DRAFT and (link is None or link.holder_id != user.pk):
+        return False
+    if action in (Action.SIGN, Action.PASS_DRAFT):
+        is_last = link is not None and link.kind == ApprovalStep.Kind.PRINCIPAL
+        if is_last != (action == Action.SIGN):
+            return False
+    if action == Action.INVITE and not _somebody_uninvited(reply):
+        return False
+    return _is_open(reply, action, user)
+
+
+def _somebody_uninvited(reply):
+    letter = reply.live_letter
+    return letter is not None and reply.case.proposers.exclude(pk__in=letter.evaluations.values("proposer")).exists()
+
+
+def _button(action, reply):
+    of_assignment = action in (Action.SAVE_DRAFT, *ASIDE)
+    deciding = action in (Action.SIGN, Action.PASS_DRAFT)
+    name, pk = str(action), reply.assignment_id if of_assignment else reply.pk
+    label = LABELS.get(action) or action.label.capitalize()
+    url = reverse("replies:approval" if deciding else f"replies:{name}", args=[pk])
+    return {"name": name, "label": label, "url": url, "method": "get"}
