@@ -57,6 +57,8 @@ class Side(models.TextChoices):
     LIAISON = "liaison", _("in the congress body of the congress")
     AGENCY = "agency", _("in the agency of the assignment")
     OFFICER = "officer", _("case officer the assignment is allocated to")
+    LEAD_AGENCY = "lead_agency", _("in the agency that answers, of a co-handler's opinion")
+    LEAD_OFFICER = "lead_officer", _("case officer of the agency that answers, of a co-handler's opinion")
     HOLDER = "holder", _("named holder of the sign-off step in turn")
     LINK = "link", _("holder of the personal link")
 
@@ -89,7 +91,10 @@ GRANTS = {
     Action.SUBMIT_OPINION: _HANDLING,
     Action.SEND_BACK_OPINION: _SIGNING_OFF,
     Action.GIVE_OPINION: _SIGNING_OFF,
-    Action.TREAT_OPINION: _HANDLING,
+    Action.TREAT_OPINION: {
+        Role.AGENCY_COORDINATOR: Side.LEAD_AGENCY,
+        Role.CASE_OFFICER: Side.LEAD_OFFICER,
+    },
     Action.SAVE_DRAFT: {**_HANDLING, Role.REVIEWER: Side.HOLDER},
     Action.SUBMIT_DRAFT: _HANDLING,
     Action.PASS_DRAFT: _SIGNING_OFF,
@@ -115,7 +120,7 @@ GRANTS = {
     },
 }
 
-PERSONAL = {Side.OFFICER, Side.HOLDER}
+PERSONAL = {Side.OFFICER, Side.LEAD_OFFICER, Side.HOLDER}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Whether the program works: for `manage.py health` and the monitoring that asks `/healthz`. It tells no data of any case."""
+"""Whether the program works, for `manage.py health` and for the monitoring that asks `/healthz`; no data of any case."""
 
 import shutil
 import time

@@ -2,12 +2,30 @@
 
 from django.conf import settings
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from agencies import clock
 from agencies.models import AccessLog
 from suggestions.workflow import NotNow, Stale
 
 NOT_TYPED = {"csrfmiddlewaretoken", "form_key", "seen", "password"}
+
+
+def chosen_language(get_response):
+    """Chinese, unless the person chose another language: what the browser was shipped with does not count."""
+
+    def respond(request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(code):
+            request.LANGUAGE_CODE = code
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return respond
 
 
 def guard_pages(get_response):

@@ -73,10 +73,8 @@ def _item_text(answer):
 
 
 def _next_step(answer):
-    if not answer.finish_on:
-        return answer.next_step
-    finish = f"计划于{chinese_date(answer.finish_on)}前完成。"
-    return f"{answer.next_step.rstrip('。')}，{finish}" if answer.next_step else finish
+    finish = f"该事项计划于{chinese_date(answer.finish_on)}前完成。" if answer.finish_on else ""
+    return answer.next_step + finish
 
 
 def default_opening(assignment, items):

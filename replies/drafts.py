@@ -49,6 +49,8 @@ def flat(version):
         texts["overall_class"] = ""  # follows the rule, also when the items change
     for answer in answers:
         texts |= {field_of(answer.item, name): _text(answer, ItemAnswer, name) for name in ANSWER_FIELDS}
+        if answer.outcome and answer.wording == answer.outcome.wordings[0]:
+            texts[field_of(answer.item, "wording")] = ""  # follows the class, also when another is chosen
     return texts
 
 

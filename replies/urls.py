@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from replies.views import contacts, drafting, issuing, letters, opinions, reminding, signing_off
+from replies.views import (
+    contacts,
+    drafting,
+    evaluating,
+    issuing,
+    letters,
+    mailbox,
+    opinions,
+    public,
+    publishing,
+    reminding,
+    signing_off,
+)
 
 app_name = "replies"
 
@@ -40,6 +52,22 @@ signing = [
     path("approvals/<int:pk>/", signing_off.approval, name="approval"),
 ]
 
+of_publication = [
+    path("replies/<int:pk>/propose_publication/", publishing.propose_publication, name="propose_publication"),
+    path(
+        "publications/<int:pk>/review_publication/", publishing.review_publication, name="review_publication"
+    ),
+    path("publications/<int:pk>/publish/", publishing.publish, name="publish"),
+]
+
+without_account = [
+    path("evaluate/", evaluating.evaluate, name="evaluate"),
+    path("evaluate/<str:token>/", evaluating.open_link, name="open_link"),
+    path("public/", public.public_list, name="public_list"),
+    path("public/<slug:public_id>/", public.public_piece, name="public_piece"),
+    path("demo/mailbox/", mailbox.demo_mailbox, name="demo_mailbox"),
+]
+
 urlpatterns = [
     *of_assignment,
     *of_opinion,
@@ -47,5 +75,6 @@ urlpatterns = [
     *signing,
     path("suggestions/<int:pk>/conclude/", issuing.conclude, name="conclude"),
     path("reminders/", reminding.reminders, name="reminders"),
-    # What leaves the office: evaluation, publication, public pages.
+    *of_publication,
+    *without_account,
 ]

@@ -11,9 +11,7 @@ from suggestions.forms.step import Picker
 from suggestions.lights import Shade, lights_for_today
 from suggestions.models import Assignment, Category, Proposer, Session, Suggestion, SuggestionText
 
-FILTERED_SHADES = [
-    (shade.value, shade.label) for shade in (Shade.OVERDUE, Shade.LAST, Shade.WARNING, Shade.NONE)
-]
+LIGHTS = {"overdue": Shade.OVERDUE, "3": Shade.LAST, "10": Shade.WARNING, "none": Shade.NONE}
 ALL = _("All")
 
 

@@ -190,14 +190,14 @@ class World:
     dispatched = partialmethod(walked, "replied")
     invited = partialmethod(walked, "invited")
     evaluated = partialmethod(walked, "evaluated")
+    publication_proposed = partialmethod(walked, "proposed")
+    publication_reviewed = partialmethod(walked, "reviewed")
     published = partialmethod(walked, "published")
     concluded = partialmethod(walked, "concluded")
 
     def in_sign_off(self, *, turn="section", **fields):
         """In review, with this kind of step in turn: section, office, deputy_head or principal."""
-        piece = self.piece("in_review", **fields)
-        walk.play([walk.until_turn(piece, turn)])
-        return type(piece.suggestion).objects.get(pk=piece.suggestion.pk)
+        return self.walked("in_review", turn=turn, **fields)
 
     def lead_of(self, suggestion):
         """The answering assignment."""
@@ -226,7 +226,7 @@ class World:
         return re.search(r"/evaluate/([^/\s]+)/", message.body)[1]
 
 
-AFTER_DISPATCH = ("replied", "invited", "evaluated", "published", "concluded")
+AFTER_DISPATCH = ("replied", "invited", "evaluated", "proposed", "reviewed", "published", "concluded")
 
 
 def answer(mark):

@@ -2,7 +2,7 @@
 
 from agencies import clock
 from config.demo import people
-from config.demo.opening import talk
+from config.demo.opening import talk, told_in
 from replies import workflow as handling
 from replies.models import Evaluation
 from replies.workflow.issuing import next_number
@@ -12,10 +12,10 @@ from suggestions.models import ResultClass
 def draft(piece):
     """A first version, what the deputy says to it, and the version that goes into sign-off."""
     yield piece.diary.on("save_draft")
-    officer, answers = people.officer_of(piece.lead), answers_of(piece)
+    officer, answers = piece.assignment.officer, answers_of(piece)
     early = [{**answer, "next_step": first_sentence(answer["next_step"])} for answer in answers]
     handling.save_draft(piece.assignment, answers=early, by=officer, **text_of(piece))
-    yield from talk(piece, "during", "meet")
+    yield from talk(piece, told_in(piece, "during"), "meet")
     yield piece.diary.on("rewrite")
     handling.save_draft(piece.assignment, answers=answers, by=officer, **text_of(piece))
 
@@ -49,22 +49,23 @@ def text_of(piece):
     }
 
 
-def hand_in(piece):
-    yield piece.diary.on("submit_draft")
-    handling.submit_draft(
-        piece.written, chain=people.chain_of(piece.written), by=people.officer_of(piece.lead)
-    )
-
-
 def submit_draft(piece):
-    """送审; of what stays in sign-off the first reviewer has passed it."""
-    yield from hand_in(piece)
-    if piece.until == "in_review":
+    """送审; a piece that stays in sign-off is passed as far as the step whose turn it is to be."""
+    yield piece.diary.on("submit_draft")
+    handling.submit_draft(piece.written, chain=people.chain_of(piece.written), by=piece.assignment.officer)
+    if piece.until == "in_review" and not piece.turn:
+        yield from pass_one(piece)
+    elif piece.until == "in_review":
+        yield from pass_until(piece, piece.turn)
+
+
+def pass_until(piece, kind):
+    """The reviewers before this step let the draft through; the principal's is the last."""
+    while piece.written.current_step.kind not in (kind, "principal"):
         yield from pass_one(piece)
 
 
 def pass_one(piece):
-    """One reviewer more lets the draft through, unless it is the principal's turn."""
     link = piece.written.current_step
     if link.kind == link.Kind.PRINCIPAL:
         return
@@ -74,8 +75,7 @@ def pass_one(piece):
 
 
 def sign(piece):
-    while piece.written.current_step.kind != "principal":
-        yield from pass_one(piece)
+    yield from pass_until(piece, "principal")
     yield piece.diary.on("sign")
     reply = piece.written
     handling.sign(reply, version=reply.latest.number, by=reply.current_step.holder, comment="同意印发。")
@@ -100,7 +100,7 @@ def dispatch(piece):
 def invite(piece):
     yield piece.diary.on("invite")
     handling.invite(piece.written, by=people.office_of(piece.session))
-    yield from talk(piece, "after", "talk")
+    yield from talk(piece, told_in(piece, "after"), "talk")
 
 
 def evaluate(piece):
@@ -118,17 +118,26 @@ def evaluate(piece):
         )
 
 
-def publish(piece):
-    """公开: proposed by the officer, reviewed by the coordinator, published by the office unless it is withheld."""
+def propose_publication(piece):
     yield piece.diary.on("propose_publication")
-    officer, coordinator = people.officer_of(piece.lead), people.coordinator_of(piece.lead)
-    publication = handling.propose_publication(
-        piece.written, disclosure=piece.disclosure, ground=piece.ground, by=officer
+    handling.propose_publication(
+        piece.written, disclosure=piece.disclosure, ground=piece.ground, by=piece.assignment.officer
     )
+
+
+def review_publication(piece):
+    """保密审查 by the coordinator of the agency."""
     yield piece.diary.on("review_publication")
     handling.review_publication(
-        publication, note="经审查，不涉及国家秘密、商业秘密和个人隐私。", by=coordinator
+        piece.written.publication,
+        note="经审查，不涉及国家秘密、商业秘密和个人隐私。" if piece.disclosure != "withheld" else "",
+        by=people.coordinator_of(piece.lead),
     )
+
+
+def publish(piece):
+    """公开 by the office, unless the review withheld it."""
+    publication = piece.written.publication
     if publication.state == publication.State.REVIEWED:
         yield piece.diary.on("publish")
         handling.publish(publication, by=people.office_of(piece.session))

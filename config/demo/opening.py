@@ -69,19 +69,24 @@ def sign_for(piece):
 def take_up(piece):
     """分办 in every agency, and a first talk with the lead deputy."""
     yield piece.diary.on("allocate")
-    officer = people.officer_of(piece.lead)
-    intake.allocate(piece.assignment, officer=officer, by=people.coordinator_of(piece.lead))
+    intake.allocate(
+        piece.assignment, officer=people.officer_for(piece.assignment), by=people.coordinator_of(piece.lead)
+    )
     for co in co_parts(piece):
         yield piece.diary.on("allocate")
         coordinator = people.coordinator_of(co.agency)
         intake.sign_for(co, by=coordinator)
-        intake.allocate(co, officer=people.officer_of(co.agency), by=coordinator)
-    yield from talk(piece, "before", "contact")
+        intake.allocate(co, officer=people.officer_for(co), by=coordinator)
+    yield from talk(piece, told_in(piece, "before")[:1], "contact")
 
 
-def talk(piece, phase, step):
-    """The contacts of a phase, each on its own day if it has one."""
-    for number, told in enumerate(contact for contact in piece.contacts if contact["phase"] == phase):
+def told_in(piece, phase):
+    return [contact for contact in piece.contacts if contact["phase"] == phase]
+
+
+def talk(piece, contacts, step):
+    """Talks with the lead deputy, each on its own day if it has one."""
+    for number, told in enumerate(contacts):
         if "on" in told:
             piece.diary.days[f"{step}-{number}"] = told["on"]
         yield piece.diary.on(f"{step}-{number}" if "on" in told else step)
@@ -89,12 +94,12 @@ def talk(piece, phase, step):
             piece.assignment,
             proposer=piece.suggestion.proposers.first(),
             held_on=clock.today(),
-            phase=phase,
+            phase=told["phase"],
             way=told["way"],
             participants=told["participants"],
             summary=told["summary"],
             deputy_view=told.get("deputy_view", ""),
-            by=people.officer_of(piece.lead),
+            by=piece.assignment.officer,
         )
 
 
@@ -103,15 +108,15 @@ def co_parts(piece):
 
 
 def request_opinions(piece):
-    """征询, answered by all co-handlers but the last two for now."""
-    if not piece.co:
-        return
-    yield piece.diary.on("request_opinion")
-    handling.request_opinion(
-        piece.assignment,
-        text=piece.reply.get("request", "请结合职能，就建议所提事项提出协办意见，并附相关数据。"),
-        by=people.officer_of(piece.lead),
-    )
+    """征询, answered by all co-handlers but the last two for now; and the talks that follow the first."""
+    if piece.co:
+        yield piece.diary.on("request_opinion")
+        handling.request_opinion(
+            piece.assignment,
+            text=piece.reply.get("request", "请结合职能，就建议所提事项提出协办意见，并附相关数据。"),
+            by=piece.assignment.officer,
+        )
+    yield from talk(piece, told_in(piece, "before")[1:], "visit")
     for co in co_parts(piece)[:-2]:
         yield from give_opinion(piece, co)
 
@@ -128,18 +133,17 @@ def collect_opinions(piece):
                 co.opinion,
                 treatment=given.get("treatment", Opinion.Treatment.ADOPTED),
                 reason=given.get("reason", ""),
-                by=people.officer_of(piece.lead),
+                by=piece.assignment.officer,
             )
 
 
 def give_opinion(piece, co):
     given = piece.opinions.get(co.agency_id) or {"no_objection": True}
     yield piece.diary.on("save_opinion")
-    officer = people.officer_of(co.agency)
     said = {name: given[name] for name in ("text", "no_objection") if name in given}
-    opinion = handling.save_opinion(co, **said, by=officer)
+    opinion = handling.save_opinion(co, **said, by=co.officer)
     holder = people.signer_of(opinion)
-    handling.submit_opinion(opinion, holder=holder, by=officer)
+    handling.submit_opinion(opinion, holder=holder, by=co.officer)
     piece.diary.days |= {f"give-{co.pk}": given["on"]} if "on" in given else {}
     yield piece.diary.on(f"give-{co.pk}" if "on" in given else "give_opinion")
     handling.give_opinion(opinion, by=holder)

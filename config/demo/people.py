@@ -4,6 +4,7 @@ from agencies import clock
 from agencies.models import Membership, Role
 from replies.workflow.drafting import chain_candidates
 from replies.workflow.opinions import signers_of
+from suggestions.workflow.assigning import officers_of
 
 
 def one(agency, role):
@@ -23,8 +24,12 @@ def coordinator_of(agency):
     return one(agency, Role.AGENCY_COORDINATOR)
 
 
-def officer_of(agency):
-    return one(agency, Role.CASE_OFFICER)
+def officer_for(assignment):
+    """The case officers of an agency take turns."""
+    officers = list(officers_of(assignment).order_by("pk"))
+    if not officers:
+        raise LookupError(f"{assignment.agency} has nobody with the role {Role.CASE_OFFICER}.")
+    return officers[(assignment.agency.assignments.filter(officer__isnull=False).count()) % len(officers)]
 
 
 def chain_of(reply):

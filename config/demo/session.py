@@ -57,6 +57,11 @@ def _days_0924(told):
         dispatched_on=letter_on,
         received_on=_day(told["received_on"]),
         sign_for=_day(told["signed_for_on"]),
+        request_opinion=_day("2025-02-20"),
+        treat_opinion=_day("2025-03-25"),
+        save_draft=_day("2025-03-26"),
+        rewrite=_day("2025-04-25"),
+        submit_draft=_day("2025-04-25"),
         number=letter_on,
         sign=letter_on,
         talk=letter_on,
@@ -115,8 +120,11 @@ def pieces_of_the_year(session, *, count, seed):
 
 
 def _livelier(state, position):
-    """Half of the letters that went out are with the deputies for evaluation."""
-    return "invited" if state == "replied" and position % 2 else state
+    """Some of the letters that went out are with the deputies, some of those evaluated on their way to publication."""
+    further = {"replied": ["replied", "invited"], "evaluated": ["evaluated", "proposed", "reviewed"]}.get(
+        state, [state]
+    )
+    return further[position % len(further)]
 
 
 def _piece(row, *, session, deputies, categories, position):
@@ -134,6 +142,7 @@ def _piece(row, *, session, deputies, categories, position):
         lead=agency(row["lead"]),
         co=[agency(name) for name in row["co"]],
         is_hard=row.get("hard", False),
+        turn=row.get("turn", ""),
         flags={"period": period, "is_key": row.get("key", False)},
         opinions=opinions_of(row),
         contacts=[FIRST_TALK, DRAFT_TALK],

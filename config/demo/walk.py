@@ -39,6 +39,8 @@ class Piece:
     evaluation: dict = field(default_factory=dict)
     disclosure: str = "full"
     ground: str = ""
+    turn: str = ""
+    """The kind of step whose turn it is, of a piece that stays in sign-off; the second one where none is named."""
 
     def __post_init__(self):
         self.diary = Diary(self.days, seed=self.number or self.title)
@@ -54,10 +56,12 @@ def play(walks):
     """Resume whichever walk comes next in time, until all have ended."""
     queue = [(moment, order, walk) for order, walk in enumerate(walks) if (moment := next(walk, None))]
     heapq.heapify(queue)
+    latest = queue[0][0] if queue else None
     while queue:
         moment, order, walk = heapq.heappop(queue)
-        with clock.moved_to(moment):
+        with clock.moved_to(max(moment, latest)):
             following = next(walk, None)
+            latest = clock.now()
         if following:
             heapq.heappush(queue, (following, order, walk))
 
@@ -68,17 +72,6 @@ def life(piece):
         yield from stage(piece)
         if state == piece.until:
             return
-
-
-def until_turn(piece, kind):
-    """As `life`, as far as the step of the sign-off with this kind is in turn."""
-    for state, stage in STAGES.items():
-        if state == "in_review":
-            break
-        yield from stage(piece)
-    yield from answering.hand_in(piece)
-    while piece.written.current_step.kind != kind:
-        yield from answering.pass_one(piece)
 
 
 STAGES = {
@@ -97,6 +90,8 @@ STAGES = {
     "replied": answering.dispatch,
     "invited": answering.invite,
     "evaluated": answering.evaluate,
+    "proposed": answering.propose_publication,
+    "reviewed": answering.review_publication,
     "published": answering.publish,
     "concluded": answering.conclude,
 }

@@ -29,7 +29,9 @@ def _answer_fields(classes):
     return {
         "heading": forms.CharField(label=_("Heading"), max_length=_longest(ItemAnswer, "heading")),
         "outcome": forms.ModelChoiceField(classes, label=_("Result class"), empty_label="—"),
-        "wording": forms.ChoiceField(label=_("Words in the letter"), choices=[("", _("As usual for the class")), *words]),
+        "wording": forms.ChoiceField(
+            label=_("Words in the letter"), choices=[("", _("As usual for the class")), *words]
+        ),
         "done": forms.CharField(label=_("What was done"), widget=_area(6)),
         "next_step": forms.CharField(label=_("Next step"), widget=_area(3)),
         "plan": forms.CharField(label=_("Plan and progress"), widget=_area(3)),
@@ -72,10 +74,14 @@ class SaveDraftForm(StepForm):
         required=False,
     )
     contact_person = forms.CharField(
-        label=gettext_lazy("Contact person"), max_length=_longest(ReplyVersion, "contact_person"), required=False
+        label=gettext_lazy("Contact person"),
+        max_length=_longest(ReplyVersion, "contact_person"),
+        required=False,
     )
     contact_phone = forms.CharField(
-        label=gettext_lazy("Contact telephone"), max_length=_longest(ReplyVersion, "contact_phone"), required=False
+        label=gettext_lazy("Contact telephone"),
+        max_length=_longest(ReplyVersion, "contact_phone"),
+        required=False,
     )
     postcode = forms.CharField(
         label=gettext_lazy("Postcode"), max_length=_longest(ReplyVersion, "postcode"), required=False

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replies.workflow.evaluating import check_marks
-from suggestions.forms import without_control_characters
+from suggestions.forms.step import Text
 
 
 class EvaluateForm(forms.Form):
     """One choice for every axis of the profile and a comment. Nothing is chosen beforehand."""
 
-    comment = forms.CharField(
+    comment = Text(
         label=gettext_lazy("Comment or reason"),
         required=False,
         max_length=2000,
@@ -51,9 +51,6 @@ class EvaluateForm(forms.Form):
     def given(self):
         """(Axis, mark) as the deputy reads them."""
         return marks_in_words(self.profile, self.marks)
-
-    def clean_comment(self):
-        return without_control_characters(self.cleaned_data["comment"].replace("\r\n", "\n")).strip()
 
     def clean(self):
         cleaned = super().clean()

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from replies.models import ReplyVersion
-from suggestions.forms import StepForm
+from suggestions.forms.step import StepForm, Text
 from suggestions.models import Suggestion
 
 Disclosure = ReplyVersion.Disclosure
@@ -28,15 +28,17 @@ PROPOSED = {
 
 
 class ProposePublicationForm(StepForm):
-    disclosure = forms.ChoiceField(label=_("manner of publication"), choices=Disclosure, widget=forms.RadioSelect)
-    ground = forms.CharField(
+    disclosure = forms.ChoiceField(
+        label=_("manner of publication"), choices=Disclosure, widget=forms.RadioSelect
+    )
+    ground = Text(
         label=_("legal ground"),
         required=False,
         max_length=300,
         help_text=_("Needed when it is not published. Choose from the list or write another one."),
         widget=forms.TextInput(attrs={"list": "grounds", "autocomplete": "off"}),
     )
-    abstract = forms.CharField(
+    abstract = Text(
         label=_("abstract"),
         required=False,
         max_length=3000,
@@ -69,14 +71,16 @@ class ReviewPublicationForm(StepForm):
     checked = forms.BooleanField(
         label=_("I have read the text. It holds no state, work or business secret and no private data.")
     )
-    note = forms.CharField(label=_("remark of the review"), required=False, max_length=300)
+    note = Text(label=_("remark of the review"), required=False, max_length=300)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         latest = self.on.reply.latest
         self.initial["version"] = latest and latest.number
         if self.on.disclosure == Disclosure.WITHHELD:
-            self.fields["checked"].label = _("I have read the reply and agree that it is not published on this ground.")
+            self.fields["checked"].label = _(
+                "I have read the reply and agree that it is not published on this ground."
+            )
 
     def clean(self):
         cleaned = super().clean()

@@ -26,9 +26,7 @@ class PassDraftForm(StepForm):
 
 
 class SendBackDraftForm(StepForm):
-    comment = forms.CharField(
-        label=gettext_lazy("What is to be changed"), widget=forms.Textarea({"rows": 3})
-    )
+    comment = forms.CharField(label=gettext_lazy("What is to be changed"), widget=forms.Textarea({"rows": 3}))
 
 
 class SignForm(PassDraftForm):

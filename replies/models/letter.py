@@ -10,6 +10,15 @@ from replies.models.reply import Reply, ReplyVersion
 from suggestions.models import Proposer, Suggestion
 
 
+class LetterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """With the draft, to those who see the draft; once dispatched, to everybody who sees the case (trust R4)."""
+        return self.filter(
+            Q(reply__in=Reply.objects.visible_to(user))
+            | Q(dispatched_on__isnull=False, suggestion__in=Suggestion.objects.visible_to(user))
+        )
+
+
 class Letter(models.Model):
     """答复函: the text as it was signed. Number and date are filled in once, afterwards."""
 
@@ -28,6 +37,8 @@ class Letter(models.Model):
     dispatched_on = models.DateField(_("dispatched on"), null=True)
     voided_at = models.DateTimeField(_("voided at"), null=True)
     void_reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")

@@ -65,10 +65,17 @@ class Opinion(models.Model):
     def current_step(self):
         return self.steps.filter(state="current").first()
 
+    @property
+    def answering(self):
+        """The assignment of the lead, beside which the opinion is given."""
+        return self.case.assignments.current().answering().get(round=self.assignment.round)
+
     def party(self, side):
         if side == Side.HOLDER:
             step = self.current_step
             return self.assignment.agency_id, step and step.holder_id
+        if side in (Side.LEAD_AGENCY, Side.LEAD_OFFICER):
+            return self.answering.party(side)
         return self.assignment.party(side)
 
 

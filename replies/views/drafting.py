@@ -5,6 +5,7 @@ from functools import partial
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
@@ -111,12 +112,12 @@ def _save(request, on, assignment):
     mine = drafts.typed(base, request.POST)
     texts, both = drafts.merged(base, drafts.at(assignment, reply, number), mine)
     if both:
-        _keep(request.user, reply, mine, based_on=number)
+        _keep(request.user, reply, mine, based_on=int(request.POST["based_on"]))
         return _conflict(request, on, assignment, texts, both, status=409)
     return take_step(
         request,
         Action.SAVE_DRAFT,
-        lambda _on, **fields: workflow.save_draft(assignment, **fields),
+        lambda _on, seen=None, **fields: workflow.save_draft(assignment, **fields),
         on=on,
         form_class=lambda *typed, **who: SaveDraftForm({**texts, "based_on": number}, assignment=assignment, **who),
         template="replies/editor.html",
@@ -192,7 +193,7 @@ def autosave(request, pk):
     if based_on != number:
         url = reverse("replies:save_draft", args=[assignment.pk])
         return JsonResponse({"url": f"{url}?restore=1"}, status=409)
-    return JsonResponse({"saved_at": f"{clock.timezone.localtime(kept.saved_at):%H:%M}"})
+    return JsonResponse({"saved_at": f"{localtime(kept.saved_at):%H:%M}"})
 
 
 def _keep(user, reply, texts, *, based_on):

@@ -125,7 +125,11 @@ def _about(link):
 def _dead(request, link):
     """Whom to ask for a new link, and nothing about the case."""
     congress = link.evaluation.case.session.term.congress
-    shown = {"asks": [congress.office, congress.liaison], "language_next": "/", "home_url": reverse("replies:public_list")}
+    shown = {
+        "asks": [congress.office, congress.liaison],
+        "language_next": "/",
+        "home_url": reverse("replies:public_list"),
+    }
     response = render(request, "replies/evaluate_dead.html", shown, status=410)
     response.delete_cookie(COOKIE, path=reverse("replies:evaluate"))
     return response

@@ -1,17 +1,80 @@
-from django.http import HttpResponse
+"""编号、送达、请评价、办结: the way of the signed letter to the deputies and the end of the case."""
+
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agencies.permissions import Action, get_visible_or_404
+from replies import letters, shown, workflow
+from replies.forms.issuing import DispatchForm, NumberForm
+from replies.models import Reply
+from replies.workflow.opinions import co_assignments
+from suggestions.models import Suggestion
+from suggestions.stepping import take_step
 
 
-def number(request, **address):
-    return HttpResponse(status=501)
+@require_http_methods(["GET", "POST"])
+def number(request, pk):
+    reply = get_visible_or_404(Reply, request.user, pk)
+    return take_step(
+        request,
+        Action.NUMBER,
+        workflow.number,
+        on=reply,
+        form_class=NumberForm,
+        template="replies/number.html",
+        then=lambda reply: reply.get_absolute_url(),
+        context=_letter_page(reply),
+    )
 
 
-def dispatch(request, **address):
-    return HttpResponse(status=501)
+@require_http_methods(["GET", "POST"])
+def dispatch(request, pk):
+    reply = get_visible_or_404(Reply, request.user, pk)
+    return take_step(
+        request,
+        Action.DISPATCH,
+        workflow.dispatch,
+        on=reply,
+        form_class=DispatchForm,
+        template="replies/dispatch.html",
+        then=lambda reply: reply.get_absolute_url(),
+        context={
+            "proposers": reply.case.proposers.select_related("deputy__group", "group"),
+            "copies": co_assignments(reply.assignment).select_related("agency"),
+            **_letter_page(reply),
+        },
+    )
 
 
-def invite(request, **address):
-    return HttpResponse(status=501)
+def _letter_page(reply):
+    letter = reply.live_letter
+    return {
+        "reply": reply,
+        "letter": letter,
+        "letter_html": letters.html(letter.text) if letter else "",
+        **shown.head_of(reply.assignment),
+    }
 
 
-def conclude(request, **address):
-    return HttpResponse(status=501)
+@require_http_methods(["GET", "POST"])
+def invite(request, pk):
+    reply = get_visible_or_404(Reply, request.user, pk)
+    return take_step(
+        request,
+        Action.INVITE,
+        workflow.invite,
+        on=reply,
+        context={"consequence": _("Every proposer gets a message with a personal link to read the letter and evaluate it.")},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def conclude(request, pk):
+    suggestion = get_visible_or_404(Suggestion, request.user, pk)
+    return take_step(
+        request,
+        Action.CONCLUDE,
+        workflow.conclude,
+        on=suggestion,
+        context={"consequence": _("The case is closed. Commitments of the letter go on being followed.")},
+    )

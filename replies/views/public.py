@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from replies import letters
 from replies.letter_text import LetterText
 from replies.models import PublishedPiece
-from suggestions.forms import without_control_characters
+from suggestions.forms.step import printable
 
 PER_PAGE = 20
 FILTERS = {"session": "session_name", "agency": "agency_name", "category": "category_name"}
@@ -48,7 +48,13 @@ def _shown(request, template, *, language, **context):
     """Neither form token nor messages: either would set or read a cookie."""
     in_language = f"?lang={language}" if language else ""
     home_url = reverse("replies:public_list") + in_language
-    shared = {"csrf_token": "", "messages": [], "home_url": home_url, "in_language": in_language, "lang": language}
+    shared = {
+        "csrf_token": "",
+        "messages": [],
+        "home_url": home_url,
+        "in_language": in_language,
+        "lang": language,
+    }
     return render(request, template, shared | context)
 
 
@@ -59,7 +65,9 @@ def public_list(request, *, language):
     found = pieces.filter(**{FILTERS[name]: chosen[name] for name in FILTERS if chosen[name]})
     for word in chosen["q"].split():
         found = found.filter(Q(*((f"{column}__icontains", word) for column in SEARCHED), _connector=Q.OR))
-    page = Paginator(found.defer("suggestion_text", "letter", "abstract"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.defer("suggestion_text", "letter", "abstract"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     return _shown(
         request,
         "replies/public_list.html",
@@ -72,7 +80,7 @@ def public_list(request, *, language):
 
 
 def _typed(request, name):
-    return without_control_characters(request.GET.get(name, ""))[:100].strip()
+    return printable(request.GET.get(name, ""))[:100]
 
 
 def _filters(pieces, chosen):
@@ -104,8 +112,8 @@ def texts_of(piece):
 def _paragraphs(text):
     """One paragraph a line, as suggestions are written."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return mark_safe("".join(linebreaks(line, autoescape=True) for line in lines))  # noqa: S308  escaped line by line
+    return mark_safe("".join(linebreaks(line, autoescape=True) for line in lines))  # escaped line by line
 
 
 def _qr(address):
-    return mark_safe(segno.make(address, error="m").svg_inline(omitsize=True, border=0, svgclass="qr"))  # noqa: S308
+    return mark_safe(segno.make(address, error="m").svg_inline(omitsize=True, border=0, svgclass="qr"))

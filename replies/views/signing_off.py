@@ -1,21 +1,115 @@
-from django.http import HttpResponse
+"""审核、审签: one page to read and decide, on a desk or on a phone."""
+
+from functools import partial
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.permissions import Action, get_visible_or_404
+from replies import letters, shown, workflow
+from replies.compose import compose
+from replies.forms.signing_off import PassDraftForm, SendBackDraftForm, SignForm
+from replies.models import ApprovalStep, Reply
+from suggestions.lights import lights_for_today
+from suggestions.stepping import page_of, take_step
+
+Kind = ApprovalStep.Kind
 
 
-def approvals(request, **address):
-    return HttpResponse(status=501)
+@require_safe
+def approvals(request):
+    """Everything that waits for this person's decision, what is due first on top."""
+    waiting = (
+        ApprovalStep.objects.waiting_for(request.user)
+        .select_related("reply__assignment__suggestion", "opinion__assignment__suggestion")
+        .select_related("reply__assignment__agency", "opinion__assignment__agency")
+        .annotate(due=Coalesce(F("reply__assignment__due_on"), F("opinion__assignment__due_on")))
+        .order_by("due", "came_at")
+    )
+    lights = lights_for_today()
+    return render(request, "replies/approvals.html", {"rows": [_row(step, lights) for step in waiting]})
 
 
-def approval(request, **address):
-    return HttpResponse(status=501)
+def _row(step, lights):
+    name = "approval" if step.reply else "give_opinion"
+    return {
+        "step": step,
+        "assignment": step.subject.assignment,
+        "suggestion": step.subject.case,
+        "due": lights.light_of_assignment(step.subject.assignment),
+        "url": reverse(f"replies:{name}", args=[step.subject.pk]),
+    }
 
 
-def pass_draft(request, **address):
-    return HttpResponse(status=501)
+@require_safe
+def approval(request, pk):
+    reply = get_visible_or_404(Reply, request.user, pk)
+    link = reply.current_step
+    if link is None or link.holder_id != request.user.pk:
+        return redirect(reply)
+    return render(request, "replies/approval.html", {**page_of(reply), **_page(request, reply)})
 
 
-def send_back_draft(request, **address):
-    return HttpResponse(status=501)
+@require_http_methods(["GET", "POST"])
+def pass_draft(request, pk):
+    return _decide(request, pk, Action.PASS_DRAFT, workflow.pass_draft, PassDraftForm)
 
 
-def sign(request, **address):
-    return HttpResponse(status=501)
+@require_http_methods(["GET", "POST"])
+def send_back_draft(request, pk):
+    return _decide(request, pk, Action.SEND_BACK_DRAFT, workflow.send_back_draft, SendBackDraftForm)
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request, pk):
+    return _decide(request, pk, Action.SIGN, workflow.sign, partial(SignForm, session=request.session))
+
+
+def _decide(request, pk, action, step, form_class):
+    reply = get_visible_or_404(Reply, request.user, pk)
+    return take_step(
+        request,
+        action,
+        step,
+        on=reply,
+        form_class=form_class,
+        template="replies/approval.html",
+        then=lambda reply: reverse("replies:approvals"),
+        context=_page(request, reply),
+    )
+
+
+def _page(request, reply):
+    """Letter, outcomes, talks and opinions, and both decisions."""
+    latest, link = reply.latest, reply.current_step
+    text = compose(latest) if latest else None
+    signs = link is not None and link.kind == Kind.PRINCIPAL
+    passing = partial(SignForm, session=request.session) if signs else PassDraftForm
+    return {
+        "reply": reply,
+        "latest": latest,
+        "link": link,
+        "signs": signs,
+        "chain": shown.chain_of(reply),
+        "letter": letters.html(text) if text else "",
+        "digest": text.signed_digest() if text else None,
+        "outcomes": shown.outcomes(latest) if latest else [],
+        "change": _since_i_passed(reply, request.user),
+        "passing": passing(on=reply, user=request.user),
+        "sending_back": SendBackDraftForm(on=reply, user=request.user),
+        **shown.head_of(reply.assignment),
+        **shown.materials(reply.assignment, request.user),
+    }
+
+
+def _since_i_passed(reply, user):
+    """What is new since this person last decided on a version of the reply."""
+    earlier = reply.steps.filter(holder=user, version_number__isnull=False).order_by("decided_at").last()
+    latest = reply.latest
+    if earlier is None or latest is None or earlier.version_number == latest.number:
+        return None
+    number = earlier.version_number
+    return {"a": number, "b": latest.number, "difference": shown.between(reply, number, latest.number)}

@@ -8,7 +8,7 @@ from agencies.models import Role
 from agencies.permissions import Action, holders_in
 from replies.models import ApprovalStep, Opinion, OpinionVersion
 from suggestions.models import Assignment
-from suggestions.workflow import act
+from suggestions.workflow import NotNow, Stale, act
 
 Step = ApprovalStep.State
 
@@ -138,8 +138,13 @@ def treat_opinion(opinion, *, treatment, by, reason="", seen=None):
     """采纳情况: how the lead used the opinion. Partly or not adopted needs a reason."""
     if treatment != Opinion.Treatment.ADOPTED and not reason:
         raise ValidationError({"reason": _("Say why the opinion is not, or only partly, adopted.")})
-    answering = opinion.case.assignments.current().answering().get(round=opinion.assignment.round)
-    with act(Action.TREAT_OPINION, by=by, on=answering, seen=seen, is_internal=True) as step:
+    answering = opinion.answering
+    with act(Action.TREAT_OPINION, by=by, on=answering, is_internal=True) as step:
+        opinion.refresh_from_db()
+        if seen is not None and int(seen) != opinion.revision:
+            raise Stale(opinion, Action.TREAT_OPINION)
+        if not answering.is_owing:
+            raise NotNow(answering, Action.TREAT_OPINION)
         step.take(opinion)
         step.set(opinion, treatment=treatment, treatment_reason=reason)
         step.detail |= {"opinion_of": str(opinion.assignment.agency), "treatment": treatment}

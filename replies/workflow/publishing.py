@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.permissions import Action
+from replies.compose import compose
 from replies.letter_text import ContactLine
 from replies.models import Publication, PublishedPiece, Reply, ReplyVersion
 from replies.workflow.issuing import intact
@@ -64,7 +65,9 @@ def check_reviewer(publication, *, by):
     """Raises PermissionDenied for the person who proposed it or wrote the latest text."""
     latest = publication.reply.latest
     if by == publication.proposed_by or (latest and by == latest.author):
-        raise PermissionDenied(_("Who drafted or proposed it cannot review it for secrecy. Ask another person."))
+        raise PermissionDenied(
+            _("Who drafted or proposed it cannot review it for secrecy. Ask another person.")
+        )
 
 
 def publish(publication, *, by, seen=None):
@@ -88,19 +91,22 @@ def check_text(publication, *, letter):
     if publication.case.is_confidential:
         raise ValidationError(_("A confidential suggestion cannot be published."))
     if not intact(letter):
-        raise ValidationError(_("The text differs from the signed one. It cannot be sent; tell the administrator."))
+        raise ValidationError(
+            _("The text differs from the signed one. It cannot be sent; tell the administrator.")
+        )
     if letter.version.number != publication.reviewed_version:
         message = _("The reply was changed after the secrecy review. Propose the publication again.")
         raise ValidationError(message)
 
 
 def public_copy(publication):
-    """The columns of the public copy; the preview before publishing shows the same."""
+    """The columns of the public copy; a preview, even before the signature, shows the same."""
     reply = publication.reply
     suggestion, letter = reply.case, reply.live_letter
+    version = letter.version if letter else reply.latest
     is_full = publication.disclosure == Disclosure.FULL
     wishes_text = suggestion.publication_wish == Suggestion.Wish.FULL
-    overall = letter.version.overall_class
+    overall = version.overall_class if version else None
     return {
         "suggestion": suggestion,
         "session_name": suggestion.session.name,
@@ -111,22 +117,23 @@ def public_copy(publication):
         "category_name": suggestion.category.name if suggestion.category else "",
         "class_label": overall.label if overall else "",
         "suggestion_text": suggestion.text.body if is_full and wishes_text else "",
-        "letter": _public_letter(reply, letter).to_json() if is_full else "",
+        "letter": _public_letter(reply, letter, version).to_json() if is_full and version else "",
         "abstract": publication.abstract,
-        "document_number": letter.number,
-        "dated_on": letter.dated_on,
+        "document_number": letter.number if letter else "",
+        "dated_on": letter.dated_on if letter else None,
         "published_on": clock.today(),
     }
 
 
 def _names(suggestion):
-    names = "、".join(proposer.name for proposer in suggestion.proposers.all())
-    return f"{names}等{suggestion.unnamed_proposers}名" if suggestion.unnamed_proposers else names
+    named = [proposer.name for proposer in suggestion.proposers.all()]
+    total = len(named) + suggestion.unnamed_proposers
+    return "、".join(named) + (f"等{total}名" if suggestion.unnamed_proposers else "")
 
 
-def _public_letter(reply, letter):
-    """The signed letter without its officer's line; the office's stands there where the profile says so."""
+def _public_letter(reply, letter, version):
+    """The letter without its officer's line; the office's stands there where the profile says so."""
     office = reply.case.session.term.congress.office
     shows_office = reply.assignment.profile.publication_contact == "office"
     contact = ContactLine(office.name, office.phone, office.postcode) if shows_office else ContactLine()
-    return replace(letter.text, contact=contact)
+    return replace(letter.text if letter else compose(version), contact=contact)

@@ -172,9 +172,9 @@ class Assignment(models.Model):
         return self.state != self.State.VOIDED
 
     def party(self, side):
-        if side == Side.AGENCY:
+        if side in (Side.AGENCY, Side.LEAD_AGENCY):
             return self.agency_id, None
-        if side == Side.OFFICER:
+        if side in (Side.OFFICER, Side.LEAD_OFFICER):
             return self.agency_id, self.officer_id
         return self.suggestion.party(side)
 

@@ -25,6 +25,6 @@ def derived(suggestion):
 
 def _answering_lines(suggestion):
     """Answering assignments of the latest round; co-handlers never count."""
-    lines = [line for line in suggestion.assignments.current() if line.is_answering]
+    lines = [line for line in suggestion.assignments.all() if line.is_current and line.is_answering]
     latest = max((line.round for line in lines), default=0)
     return [line for line in lines if line.round == latest]

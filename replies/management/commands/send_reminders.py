@@ -1,6 +1,7 @@
+import argparse
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from agencies import clock
@@ -11,7 +12,8 @@ def a_day(text):
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise CommandError(_("Not a date: %(text)s. Write it as 2025-05-08.") % {"text": text}) from None
+        message = _("Not a date: %(text)s. Write it as 2025-05-08.")
+        raise argparse.ArgumentTypeError(message % {"text": text}) from None
 
 
 class Command(BaseCommand):

@@ -1,0 +1,62 @@
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from replies import letters
+from replies.compose import compose
+from replies.models import Reply
+
+FORMATS = {
+    "docx": letters.docx,
+    "html": lambda text: letters.html(text).encode(),
+    "txt": lambda text: letters.plain_text(text).encode(),
+}
+
+
+class Command(BaseCommand):
+    help = "Write the letter of a reply into a file: the signed text, or the draft's where nothing is signed yet."
+
+    def add_arguments(self, parser):
+        parser.add_argument("reply", metavar="REPLY_ID")
+        parser.add_argument("--number", action="store_true", help="REPLY_ID is the number of the suggestion")
+        parser.add_argument("--format", choices=[*FORMATS, "pdf"], default="docx")
+        parser.add_argument("out", type=Path, metavar="OUT")
+
+    def handle(self, *, reply, number, format, out, **options):
+        if format == "pdf":
+            self.stderr.write(_("PDF is not installed yet. Print the HTML letter, or convert the Word file."))
+            sys.exit(2)
+        content = FORMATS[format](text_of(the_reply(reply, is_number=number)))
+        try:
+            out.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"{out}: {error.strerror}") from None
+        self.stdout.write(str(out))
+
+
+def the_reply(text, *, is_number):
+    """The reply asked for; a number that several sessions used has to be told apart by the id."""
+    if not is_number and not text.isdecimal():
+        raise CommandError(
+            _("Not the id of a reply: %(text)s. With --number it may be the suggestion's number.")
+            % {"text": text}
+        )
+    wanted = {"assignment__suggestion__number": text} if is_number else {"pk": int(text)}
+    found = list(Reply.objects.filter(**wanted).order_by("pk")[:20])
+    if not found:
+        raise CommandError(_("There is no such reply."))
+    if len(found) > 1:
+        ids = ", ".join(str(reply.pk) for reply in found)
+        raise CommandError(_("Several replies have this number. Give the id of one: %(ids)s") % {"ids": ids})
+    return found[0]
+
+
+def text_of(reply):
+    letter = reply.live_letter
+    if letter:
+        return letter.text
+    if reply.latest is None:
+        raise CommandError(_("Nothing is written yet."))
+    return compose(reply.latest)
