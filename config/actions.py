@@ -23,7 +23,14 @@ PAGES_OF_SUGGESTIONS = {
 }
 ONE_CLICK = {Action.SUBMIT, Action.ACCEPT, Action.SIGN_FOR, Action.INVITE, Action.CONCLUDE}
 DECISIONS = {Action.PASS_DRAFT, Action.SEND_BACK_DRAFT, Action.SIGN}
-ASIDE = {Action.LOG_CONTACT, Action.ATTACH, Action.REVISE, Action.SEND_BACK_OPINION}
+ASIDE = {
+    Action.LOG_CONTACT,
+    Action.ATTACH,
+    Action.REVISE,
+    Action.TREAT_OPINION,
+    Action.SEND_BACK_OPINION,
+    Action.PROPOSE_PUBLICATION,
+}
 """Possible most of the time: never the one primary button."""
 
 
@@ -51,7 +58,8 @@ def button(action, subject):
     action = Action(action)
     if action in DECISIONS:
         return Button("decide", _("Read and decide"), reverse("replies:approval", args=[subject.pk]))
-    found = Button(action.value, action.label.capitalize(), address(action, subject))
+    label = _("Write the reply") if action == Action.SAVE_DRAFT else action.label.capitalize()
+    found = Button(action.value, label, address(action, subject))
     if action in ONE_CLICK:
         found.method = "post"
         found.fields = {"seen": subject.revision, "form_key": uuid.uuid4()}
@@ -103,6 +111,16 @@ def _nobody_awaited(suggestion, user):
     return asked.exists() and not awaited.exists()
 
 
+def _is_undecided(opinion, user):
+    """Until the letter is signed the lead may think again."""
+    replies = Reply.objects.filter(assignment__suggestion=opinion.case, assignment__round=opinion.assignment.round)
+    return not replies.exclude(state=Reply.State.DRAFTING).exists()
+
+
+def _is_open(assignment, user):
+    return assignment.outcome == assignment.Outcome.OPEN
+
+
 def _is_another_person(publication, user):
     return user.pk not in (publication.proposed_by_id, publication.reply.latest.author_id)
 
@@ -120,6 +138,9 @@ CIRCUMSTANCES = {
     (Action.REQUEST_OPINION, "answering"): _owes_opinions,
     (Action.SAVE_DRAFT, "answering"): _may_write,
     (Action.SAVE_OPINION, "co_handling"): _opinion_is_open,
+    (Action.LOG_CONTACT, "answering"): _is_open,
+    (Action.LOG_CONTACT, "co_handling"): _is_open,
+    (Action.TREAT_OPINION, "opinion"): _is_undecided,
     (Action.SUBMIT_OPINION, "opinion"): _has_version,
     (Action.SUBMIT_DRAFT, "reply"): _has_version,
     (Action.PASS_DRAFT, "reply"): lambda reply, user: not _is_last_link(reply, user),

@@ -41,6 +41,10 @@ MARK_TONES = {"satisfied": "good", "basically_satisfied": "good", "dissatisfied"
 STEP_TONES = {"passed": "done", "current": "current", "waiting": "todo", "sent_back": "back"}
 
 
+LATEST = 12
+"""So many lines of the history are shown at once; the older ones unfold."""
+
+
 class Case:
     """Reads everything the page needs once; `context()` is what the templates of case/ ask for."""
 
@@ -130,8 +134,8 @@ class Case:
             "commitments": [],
             "publication": self.publication_row(),
             "attachments": self.attachment_rows(),
-            "events": history.lines(self.suggestion, agency_ids=self.agencies_whose_drafts_show),
         }
+        events = history.lines(self.suggestion, agency_ids=self.agencies_whose_drafts_show)
         return {
             "suggestion": self.header(),
             "case": self.suggestion,
@@ -141,6 +145,8 @@ class Case:
             "sections": self.sections(lists),
             "actions": {**actions_on(self), "who_can": ""},
             "text_open": not self.current,
+            "events": events[:LATEST],
+            "older_events": events[LATEST:],
             **lists,
         }
 
@@ -219,6 +225,7 @@ class Case:
             "due": self.lights.light_of_assignment(row, url=why),
             "signed_for_on": row.signed_for_on,
             "officer": row.officer,
+            "is_open": row.is_owing,
             "is_past": not row.is_current,
         }
 
@@ -354,17 +361,30 @@ class Case:
         ]
 
     def sections(self, lists):
-        """Anchors in the order of the page."""
+        """Anchors in the order of the page; a part that the case has not come to yet is left out."""
+        labels = {
+            "overview": _("Overview"),
+            "items": _("Request items"),
+            "assignments": _("Handling agencies"),
+            "contacts": _("Contacts"),
+            "opinions": _("Co-handling opinions"),
+            "replies": _("Reply"),
+            "deliveries": _("Delivery"),
+            "evaluations": _("Evaluation"),
+            "commitments": _("Commitments"),
+            "publication": _("Publication"),
+            "attachments": _("Attachments"),
+            "history": _("History"),
+        }
+        always = {"overview", "items", "history", *(("assignments", "contacts", "replies") if self.current else ())}
+        counted = {"items", "assignments", "contacts", "opinions", "deliveries", "evaluations", "attachments"}
         return [
-            {"id": "overview", "label": _("Overview")},
-            {"id": "items", "label": _("Request items"), "count": len(lists["items"])},
-            {"id": "agencies", "label": _("Handling agencies"), "count": len(self.current)},
-            {"id": "contacts", "label": _("Contacts"), "count": len(lists["contacts"])},
-            {"id": "opinions", "label": _("Co-handling opinions"), "count": len(lists["opinions"])},
-            {"id": "reply", "label": _("Reply")},
-            {"id": "deliveries", "label": _("Delivery"), "count": len(lists["deliveries"])},
-            {"id": "evaluations", "label": _("Evaluation"), "count": len(lists["evaluations"])},
-            {"id": "publication", "label": _("Publication")},
-            {"id": "attachments", "label": _("Attachments"), "count": len(lists["attachments"])},
-            {"id": "history", "label": _("History")},
+            {
+                "id": name,
+                "label": label,
+                "count": len(lists[name]) if name in counted else 0,
+                "template": f"case/_{name}.html",
+            }
+            for name, label in labels.items()
+            if name in always or lists.get(name)
         ]

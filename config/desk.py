@@ -188,7 +188,7 @@ QUEUES = [
     Queue("allocate", _("To allocate"), Action.ALLOCATE, to_allocate, **ON_ASSIGNMENT),
     Queue("answer", _("To answer"), Action.SAVE_DRAFT, to_answer, **ON_ASSIGNMENT),
     Queue("opinion", _("Opinions to give"), Action.SAVE_OPINION, opinions_to_write, **ON_ASSIGNMENT),
-    Queue("decide", _("To review and sign"), Action.SIGN, to_decide, ApprovalStep, **DECIDING),
+    Queue("decide", _("To review and sign"), Action.PASS_DRAFT, to_decide, ApprovalStep, **DECIDING),
     Queue(
         "sign_opinion",
         _("Opinions to sign"),

@@ -13,7 +13,7 @@ from suggestions.shipped import read
 from suggestions.workflow import TABLES
 
 DOCS = BASE_DIR / "docs"
-NOTE = "由 `manage.py document` 生成，请改代码，不要改本文。 · Printed by `manage.py document`: change the code, not this paper.\n"
+NOTE = "由 `manage.py document` 生成：请改代码，不改本文。 · Printed from the code: change that, not this paper.\n"
 STATES = {
     "suggestion": Suggestion,
     "answering": Assignment,
@@ -23,13 +23,8 @@ STATES = {
     "evaluation": Evaluation,
     "publication": Publication,
 }
-DERIVED = [
-    ("handling", "replied"),
-    ("replied", "rehandling"),
-    ("rehandling", "replied"),
-    ("replied", "concluded"),
-]
-"""Moves of a suggestion that no step makes by itself: they follow from its assignments (suggestions/workflow/derive.py)."""
+DERIVED = [("handling", "replied")]
+"""A move of the suggestion that no step makes by itself: it follows from the assignments (workflow/derive.py)."""
 
 
 def papers():
@@ -85,36 +80,31 @@ def workflow():
 
 
 def _heading(name, model):
-    of = {
-        "answering": "（"
-        + "、".join(str(label) for part, label in Assignment.Part.choices if part in Assignment.ANSWERING)
-        + "）",
-        "co_handling": f"（{Assignment.Part.CO.label}）",
-    }
-    return f"{model._meta.verbose_name}{of.get(name, '')} · `{name}`"
+    parts = {"answering": Assignment.ANSWERING, "co_handling": {Assignment.Part.CO}}.get(name, ())
+    of = "、".join(str(label) for part, label in Assignment.Part.choices if part in parts)
+    return f"{model._meta.verbose_name}{of and f'（{of}）'} · `{name}`"
 
 
 def _diagram(name, model, steps):
-    names = dict(model.State.choices)
-    lines = ["```mermaid", "stateDiagram-v2", *(f"    {state}: {label}" for state, label in names.items())]
-    lines.append(f"    [*] --> {model._meta.get_field('state').default}")
-    for action, (when, leads_to) in steps.items():
-        lines += [
-            f"    {state} --> {target}: {action.label}"
-            for state in _in_order(model, when)
-            for target in leads_to
-        ]
+    moves = [
+        (state, target, action.label)
+        for action, (when, leads_to) in steps.items()
+        for state in _in_order(model, when)
+        for target in leads_to
+    ]
     if name == "suggestion":
-        lines += [
-            f"    {state} --> {target}: 由承办情况得出"
-            for state, target in DERIVED
-            if (state, target) not in _made(steps)
+        moves += [(state, target, "由承办情况得出") for state, target in DERIVED]
+    reached = {state for move in moves for state in move[:2]}
+    return "\n".join(
+        [
+            "```mermaid",
+            "stateDiagram-v2",
+            *(f"    {state}: {label}" for state, label in model.State.choices if state in reached),
+            f"    [*] --> {model._meta.get_field('state').default}",
+            *(f"    {state} --> {target}: {label}" for state, target, label in moves),
+            "```\n",
         ]
-    return "\n".join([*lines, "```\n"])
-
-
-def _made(steps):
-    return {(state, target) for when, leads_to in steps.values() for state in when for target in leads_to}
+    )
 
 
 def _in_order(model, states):
@@ -149,12 +139,12 @@ def _role(role):
 def rights():
     roles = [*Role, DEPUTY]
     rows = [
-        [f"{both(action.label)} `{action}`", *(_side(GRANTS[action].get(role)) for role in roles)]
+        [f"{both(action.label)} `{action}`", *(mark(GRANTS[action].get(role)) for role in roles)]
         for action in Action
     ]
     sides = table(
         ["符号 · mark", "须处的位置 · where the person must stand"],
-        [[MARKS[side], both(side.label)] for side in Side],
+        [[mark(side), both(side.label)] for side in Side],
     )
     head = ["步骤 · step", *(_role(role) for role in roles)]
     told = (
@@ -163,18 +153,9 @@ def rights():
     return "\n".join(["# 权限 · Rights\n", NOTE, sides, told, table(head, rows)])
 
 
-MARKS = {
-    Side.OFFICE: "交",
-    Side.LIAISON: "人",
-    Side.AGENCY: "办",
-    Side.OFFICER: "承",
-    Side.HOLDER: "签",
-    Side.LINK: "链",
-}
-
-
-def _side(side):
-    return MARKS[side] if side else ""
+def mark(side):
+    """①, ② … in the order of `Side`."""
+    return chr(ord("①") + list(Side).index(side)) if side else ""
 
 
 # What differs between machines, and between places.

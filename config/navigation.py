@@ -22,22 +22,22 @@ def entries(user):
         (
             "suggestions:register",
             _("New suggestion"),
-            "plus-square",
+            "plus-lg",
             has_role(user, Role.OFFICE_COORDINATOR),
             0,
         ),
         (
             "suggestions:assign_board",
             Action.ASSIGN.label.capitalize(),
-            "diagram-3",
+            "kanban",
             has_role(user, *OFFICE),
             0,
         ),
         ("replies:approvals", _("To review and sign"), "pen", has_role(user, *SIGNING), signing),
-        ("replies:reminders", _("Reminders"), "alarm", True, 0),
+        ("replies:reminders", _("Reminders"), "clock", True, 0),
         ("notices", _("Inbox"), "bell", True, user.notices.filter(read_at__isnull=True).count()),
-        ("replies:public_list", _("Public pages"), "globe", True, 0),
-        ("admin:index", _("Reference data"), "sliders", user.is_staff, 0),
+        ("replies:public_list", _("Public pages"), "globe2", True, 0),
+        ("admin:index", _("Reference data"), "gear", user.is_staff, 0),
     ]
 
 

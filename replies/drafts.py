@@ -98,7 +98,9 @@ def merged(base, theirs, mine):
     for name in mine:
         units.setdefault(unit_of(name), []).append(name)
     for unit, names in units.items():
-        ours, other, before = ([texts_of.get(name, "") for name in names] for texts_of in (mine, theirs, base))
+        ours, other, before = (
+            [texts_of.get(name, "") for name in names] for texts_of in (mine, theirs, base)
+        )
         if ours == before:
             texts |= dict(zip(names, other, strict=True))
         elif other not in (before, ours):

@@ -36,12 +36,19 @@ def chain_of(reply):
     latest = reply.steps.order_by("attempt").last()
     if latest is None:
         return []
-    author = reply.latest.author if reply.latest else None
     links = reply.steps.filter(attempt=latest.attempt).select_related("holder")
-    return [
-        {"label": _("Drafting"), "person": author and author.name, "state": "done", "note": "", "remark": ""},
-        *(_link(link) for link in links),
-    ]
+    return [_drafting(reply.latest), *(_link(link) for link in links)]
+
+
+def _drafting(version):
+    note = date_format(clock.local_date(version.saved_at), "m-d")
+    return {
+        "label": _("Drafting"),
+        "person": version.author.name,
+        "state": "done",
+        "note": note,
+        "remark": "",
+    }
 
 
 def _link(link):
@@ -64,7 +71,10 @@ def checklist(reply):
     """What the draft still lacks, each line leading to where it is mended."""
     if reply is None:
         return []
-    return [{"text": found.text, "blocks": found.blocks, "url": _mend(reply, found.field)} for found in findings(reply)]
+    return [
+        {"text": found.text, "blocks": found.blocks, "url": _mend(reply, found.field)}
+        for found in findings(reply)
+    ]
 
 
 def _mend(reply, field):
@@ -160,9 +170,14 @@ def actions_on(reply, user):
         buttons.append(_button(Action.REQUEST_OPINION, reply))
     if _is_open(reply.assignment, Action.LOG_CONTACT, user):
         buttons.append(_button(Action.LOG_CONTACT, reply))
-    link = reply.current_step
-    waits = _("Waits for %(person)s (%(step)s).") % {"person": link.holder.name, "step": link.get_kind_display()} if link else ""
-    return {"primary": primary, "others": buttons, "who_can": waits}
+    return {"primary": primary, "others": buttons, "who_can": _who_can(reply.current_step)}
+
+
+def _who_can(link):
+    if link is None:
+        return ""
+    names = {"person": link.holder.name, "step": link.get_kind_display()}
+    return _("Waits for %(person)s (%(step)s).") % names
 
 
 def _is_open(subject, action, user):
@@ -186,7 +201,10 @@ def _is_possible(reply, action, user):
 
 def _somebody_uninvited(reply):
     letter = reply.live_letter
-    return letter is not None and reply.case.proposers.exclude(pk__in=letter.evaluations.values("proposer")).exists()
+    return (
+        letter is not None
+        and reply.case.proposers.exclude(pk__in=letter.evaluations.values("proposer")).exists()
+    )
 
 
 def _button(action, reply):

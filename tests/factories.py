@@ -8,14 +8,14 @@ It is Monday, 11 May 2026, ten o'clock; suggestions were assigned on 1 April unl
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partialmethod
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from agencies.models import Agency, Membership, Message, Role, Section, User
-from config.demo import diary, opening, walk
+from config.demo import answering, diary, opening, walk
 from replies.models import Evaluation, Publication, Reply
 from suggestions.models import Category, Congress, Deputy, DeputyGroup, RuleProfile, Session, Term
 
@@ -161,7 +161,7 @@ class World:
             "lead": self.lead,
             "co": [self.co, self.co2],
             "opinions": {self.co.pk: {"text": "我局赞同办理方向，已安排专项经费，建议在答复中说明。"}},
-            "answers": [answer(mark) for mark in marks],
+            "answers": [answering.plain_answer(mark) for mark in marks],
             "contacts": [opening.FIRST_TALK, opening.DRAFT_TALK],
         }
         planned = {"assigned_on": ASSIGNED, "received_on": RECEIVED, "until": until}
@@ -227,18 +227,3 @@ class World:
 
 
 AFTER_DISPATCH = ("replied", "invited", "evaluated", "proposed", "reviewed", "published", "concluded")
-
-
-def answer(mark):
-    """What a reply says to an item, with everything its class obliges to."""
-    words = {
-        "outcome": mark,
-        "done": "已会同有关单位建立工作机制，明确责任分工，完成对接十二项。",
-        "next_step": "按季度会商调度。适时邀请代表参加评估。",
-    }
-    obliged = {
-        "B": {"plan": "已列入年度工作计划，正在组织实施。", "finish_on": NOW.date() + timedelta(days=200)},
-        "C": {"reason": "目前财力不具备实施条件。"},
-        "D": {"reported_to": "已于2026年4月20日书面报送国家发展改革委"},
-    }
-    return words | obliged.get(mark, {})

@@ -1,5 +1,7 @@
 """The stages from the first draft to the conclusion."""
 
+from datetime import timedelta
+
 from agencies import clock
 from config.demo import people
 from config.demo.opening import talk, told_in
@@ -146,3 +148,21 @@ def publish(piece):
 def conclude(piece):
     yield piece.diary.on("conclude")
     handling.conclude(piece.suggestion, by=people.office_of(piece.session))
+
+
+def plain_answer(mark):
+    """What a reply says to an item where nobody wrote more, with all that the usual classes oblige to."""
+    obliged = {
+        "B": {
+            "plan": "已列入年度工作计划，正在组织实施。",
+            "finish_on": clock.today() + timedelta(days=200),
+        },
+        "C": {"reason": "目前不具备实施条件。"},
+        "D": {"reported_to": "已书面报送国家有关部门"},
+    }
+    said = {
+        "outcome": mark,
+        "done": "已会同有关单位建立工作机制，明确责任分工，完成对接十二项。",
+        "next_step": "按季度会商调度。适时邀请代表参加评估。",
+    }
+    return said | obliged.get(mark, {})

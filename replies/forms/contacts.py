@@ -3,20 +3,20 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from replies.models import Contact
-from suggestions.forms import StepForm
+from suggestions.forms.step import DayInput, StepForm, Text
 from suggestions.models import Assignment
 
 
 class LogContactForm(StepForm):
     proposer = forms.ModelChoiceField(None, label=_("With whom"), empty_label=None)
-    held_on = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    held_on = forms.DateField(label=_("Date"), widget=DayInput())
     phase = forms.ChoiceField(label=_("Phase"), choices=Contact.Phase)
     way = forms.ChoiceField(label=_("Way"), choices=Contact.Way, widget=forms.RadioSelect)
-    participants = forms.CharField(
+    participants = Text(
         label=_("Who took part, with posts"), max_length=Contact._meta.get_field("participants").max_length
     )
-    summary = forms.CharField(label=_("What was discussed"), widget=forms.Textarea)
-    deputy_view = forms.CharField(
+    summary = Text(label=_("What was discussed"), widget=forms.Textarea)
+    deputy_view = Text(
         label=_("The deputy's view"),
         widget=forms.Textarea,
         required=False,

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replies import drafts
+from replies.compose import default_closing, default_opening
 from replies.models import ApprovalStep, ItemAnswer, ReplyVersion
 from replies.workflow.drafting import chain_candidates
-from suggestions.forms import StepForm
+from suggestions.forms.step import DayInput, StepForm, Text
 from suggestions.models import ResultClass
 
 Kind = ApprovalStep.Kind
@@ -27,19 +28,17 @@ def _answer_fields(classes):
     """Fields of one item, in the order of drafts.ANSWER_FIELDS. All may be empty while the draft grows."""
     words = [(str(row), [(wording, wording) for wording in row.wordings]) for row in classes]
     return {
-        "heading": forms.CharField(label=_("Heading"), max_length=_longest(ItemAnswer, "heading")),
+        "heading": Text(label=_("Heading"), max_length=_longest(ItemAnswer, "heading")),
         "outcome": forms.ModelChoiceField(classes, label=_("Result class"), empty_label="—"),
         "wording": forms.ChoiceField(
             label=_("Words in the letter"), choices=[("", _("As usual for the class")), *words]
         ),
-        "done": forms.CharField(label=_("What was done"), widget=_area(6)),
-        "next_step": forms.CharField(label=_("Next step"), widget=_area(3)),
-        "plan": forms.CharField(label=_("Plan and progress"), widget=_area(3)),
-        "finish_on": forms.DateField(
-            label=_("To be finished on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        ),
-        "reason": forms.CharField(label=_("Reason"), widget=_area(3)),
-        "reported_to": forms.CharField(
+        "done": Text(label=_("What was done"), widget=_area(6)),
+        "next_step": Text(label=_("Next step"), widget=_area(3)),
+        "plan": Text(label=_("Plan and progress"), widget=_area(3)),
+        "finish_on": forms.DateField(label=_("To be finished on"), widget=DayInput()),
+        "reason": Text(label=_("Reason"), widget=_area(3)),
+        "reported_to": Text(
             label=_("Reported upward to, when and how"), max_length=_longest(ItemAnswer, "reported_to")
         ),
     }
@@ -52,6 +51,7 @@ class Block:
     item: object
     position: int
     main: list
+    texts: list
     obliged: list
     needed: str
 
@@ -60,30 +60,30 @@ class SaveDraftForm(StepForm):
     """`cleaned_data` holds the answers as rows, beside the columns of the version."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    opening = forms.CharField(label=gettext_lazy("Opening paragraph"), widget=_area(3), required=False)
-    closing = forms.CharField(label=gettext_lazy("Closing paragraph"), widget=_area(2), required=False)
+    opening = Text(label=gettext_lazy("Opening paragraph"), widget=_area(3), required=False)
+    closing = Text(label=gettext_lazy("Closing paragraph"), widget=_area(2), required=False)
     overall_class = forms.ModelChoiceField(None, label=gettext_lazy("Overall class"), required=False)
-    overall_reason = forms.CharField(
+    overall_reason = Text(
         label=gettext_lazy("Why another class than the rule gives"),
         max_length=_longest(ReplyVersion, "overall_reason"),
         required=False,
     )
-    missing_opinions = forms.CharField(
+    missing_opinions = Text(
         label=gettext_lazy("Missing opinions and why the work goes on"),
         max_length=_longest(ReplyVersion, "missing_opinions"),
         required=False,
     )
-    contact_person = forms.CharField(
+    contact_person = Text(
         label=gettext_lazy("Contact person"),
         max_length=_longest(ReplyVersion, "contact_person"),
         required=False,
     )
-    contact_phone = forms.CharField(
+    contact_phone = Text(
         label=gettext_lazy("Contact telephone"),
         max_length=_longest(ReplyVersion, "contact_phone"),
         required=False,
     )
-    postcode = forms.CharField(
+    postcode = Text(
         label=gettext_lazy("Postcode"), max_length=_longest(ReplyVersion, "postcode"), required=False
     )
 
@@ -93,6 +93,7 @@ class SaveDraftForm(StepForm):
         classes = ResultClass.objects.filter(scheme=assignment.profile.class_scheme_id)
         self.fields["overall_class"].queryset = classes
         self.fields["overall_class"].empty_label = _("By the rule: the worst class of the items")
+        self._show_usual(assignment)
         for item in self.items:
             self._add_item(item, classes)
 
@@ -102,12 +103,18 @@ class SaveDraftForm(StepForm):
             self.fields[drafts.field_of(item, name)] = field
         self.fields[drafts.field_of(item, "heading")].widget.attrs["placeholder"] = item.title
 
+    def _show_usual(self, assignment):
+        """The sentences the letter gets where the field stays empty."""
+        self.fields["opening"].widget.attrs["placeholder"] = default_opening(assignment, [])
+        self.fields["closing"].widget.attrs["placeholder"] = default_closing(assignment)
+
     @property
     def blocks(self):
         for position, item in enumerate(self.items, start=1):
             fields = {name: self[drafts.field_of(item, name)] for name in drafts.ANSWER_FIELDS}
             obliged = [fields.pop(name) for name in ResultClass.OBLIGATIONS]
-            yield Block(item, position, list(fields.values()), obliged, self._needed(item))
+            texts = [fields.pop(name) for name in ("done", "next_step")]
+            yield Block(item, position, list(fields.values()), texts, obliged, self._needed(item))
 
     def _needed(self, item):
         """Which classes ask for what, so that the page need not change when another is chosen."""
@@ -147,7 +154,7 @@ class SaveDraftForm(StepForm):
 class SubmitDraftForm(StepForm):
     """One choice for each step of the chain; a step nobody can hold is left out."""
 
-    comment = forms.CharField(
+    comment = Text(
         label=gettext_lazy("Note to the reviewers"), widget=forms.Textarea({"rows": 3}), required=False
     )
 

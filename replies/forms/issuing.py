@@ -4,18 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from replies.models import Delivery, Letter
 from replies.workflow.issuing import next_number
-from suggestions.forms import StepForm
+from suggestions.forms.step import DayInput, StepForm, Text
 
 
 class NumberForm(StepForm):
-    number = forms.CharField(
+    number = Text(
         label=_("Document number"),
         max_length=Letter._meta.get_field("number").max_length,
         help_text=_("Proposed: the next number of the agency's series."),
     )
-    dated_on = forms.DateField(
-        label=_("Date of the letter"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    dated_on = forms.DateField(label=_("Date of the letter"), widget=DayInput())
 
     def __init__(self, *args, on, user, **kwargs):
         super().__init__(*args, on=on, user=user, **kwargs)

@@ -5,11 +5,11 @@ from replies.letter_wording import chinese_numeral
 from replies.letters import chinese_date
 from replies.models import Opinion
 from replies.workflow.opinions import co_assignments, signers_of
-from suggestions.forms import StepForm
+from suggestions.forms.step import StepForm, Text
 
 
 class RequestOpinionForm(StepForm):
-    text = forms.CharField(
+    text = Text(
         label=_("What the opinion should speak to"),
         widget=forms.Textarea,
         help_text=_("Goes to every co-handler whose opinion is still outstanding."),
@@ -31,7 +31,7 @@ def usual_request(assignment):
 
 
 class SaveOpinionForm(StepForm):
-    text = forms.CharField(
+    text = Text(
         label=_("Opinion"), widget=forms.Textarea({"class": "is-reading", "rows": 12}), required=False
     )
     no_objection = forms.BooleanField(label=_("No objection and nothing to add"), required=False)
@@ -62,14 +62,14 @@ class GiveOpinionForm(StepForm):
 
 
 class SendBackOpinionForm(StepForm):
-    comment = forms.CharField(label=_("What is to be changed"), widget=forms.Textarea({"rows": 3}))
+    comment = Text(label=_("What is to be changed"), widget=forms.Textarea({"rows": 3}))
 
 
 class TreatOpinionForm(StepForm):
     treatment = forms.ChoiceField(
         label=_("How the opinion is used"), choices=Opinion.Treatment, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
+    reason = Text(
         label=_("Reason"),
         widget=forms.Textarea({"rows": 3}),
         required=False,

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions.forms import StepForm
+from suggestions.forms.step import StepForm, Text
 
 MOST_WRONG = 5
 WAIT_SECONDS = 300
@@ -16,9 +16,7 @@ WAIT_SECONDS = 300
 
 class PassDraftForm(StepForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    comment = forms.CharField(
-        label=gettext_lazy("Comment"), widget=forms.Textarea({"rows": 2}), required=False
-    )
+    comment = Text(label=gettext_lazy("Comment"), widget=forms.Textarea({"rows": 2}), required=False)
 
     def __init__(self, *args, on, user, **kwargs):
         super().__init__(*args, on=on, user=user, **kwargs)
@@ -26,7 +24,7 @@ class PassDraftForm(StepForm):
 
 
 class SendBackDraftForm(StepForm):
-    comment = forms.CharField(label=gettext_lazy("What is to be changed"), widget=forms.Textarea({"rows": 3}))
+    comment = Text(label=gettext_lazy("What is to be changed"), widget=forms.Textarea({"rows": 3}))
 
 
 class SignForm(PassDraftForm):

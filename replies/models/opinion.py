@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
@@ -9,7 +10,14 @@ from suggestions.models import Assignment, Suggestion
 
 class OpinionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(assignment__suggestion__in=Suggestion.objects.visible_to(user))
+        """Its own agency's, the answering agency's and the office's; co-handlers do not read each other (trust R5)."""
+        answered = Assignment.objects.current().answering().handled_by(user)
+        return self.filter(
+            Q(assignment__in=Assignment.objects.handled_by(user))
+            | Q(assignment__suggestion__in=answered.values("suggestion"))
+            | Q(assignment__suggestion__in=Suggestion.objects.overseen_by(user)),
+            assignment__suggestion__in=Suggestion.objects.visible_to(user),
+        )
 
 
 class Opinion(models.Model):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies import clock
 from agencies.permissions import Action, Side, get_visible_or_404, require
 from replies import drafts, letters, shown, workflow
-from replies.compose import compose, default_closing, default_opening
+from replies.compose import compose
 from replies.forms.drafting import SaveDraftForm, SubmitDraftForm
 from replies.models import Autosave, Reply, ReplyVersion
 from replies.workflow.drafting import reply_of
@@ -104,7 +104,7 @@ def _open_editor(request, on, assignment):
 def _save(request, on, assignment):
     """Merge with what others saved since, then take the step; where both changed one block a person decides."""
     reply = Reply.objects.filter(assignment=assignment).first()
-    number, form = _last_number(reply), _unbound(on, assignment, request.user)
+    number = _last_number(reply)
     try:
         base = drafts.at(assignment, reply, int(request.POST.get("based_on") or 0))
     except (KeyError, ValueError):
@@ -119,15 +119,13 @@ def _save(request, on, assignment):
         Action.SAVE_DRAFT,
         lambda _on, seen=None, **fields: workflow.save_draft(assignment, **fields),
         on=on,
-        form_class=lambda *typed, **who: SaveDraftForm({**texts, "based_on": number}, assignment=assignment, **who),
+        form_class=lambda *typed, **who: SaveDraftForm(
+            {**texts, "based_on": number}, assignment=assignment, **who
+        ),
         template="replies/editor.html",
         then=partial(_after_saving, request),
         context=_beside(assignment, reply, request.user),
     )
-
-
-def _unbound(on, assignment, user):
-    return SaveDraftForm(on=on, user=user, assignment=assignment)
 
 
 def _after_saving(request, version):
@@ -145,8 +143,6 @@ def _beside(assignment, reply, user):
         "reply": reply,
         "latest": reply and reply.latest,
         "checklist": shown.checklist(reply) if reply and reply.latest else [],
-        "usual_opening": default_opening(assignment, []),
-        "usual_closing": default_closing(assignment),
         **shown.head_of(assignment),
         **shown.materials(assignment, user),
     }
@@ -158,7 +154,9 @@ def _conflict(request, on, assignment, texts, both, *, status):
     theirs = drafts.at(assignment, reply, reply.latest.number)
     initial = {**texts, "based_on": reply.latest.number}
     form = SaveDraftForm(on=on, user=request.user, assignment=assignment, initial=initial)
-    differing = [name for name in texts if drafts.unit_of(name) in both and texts[name] != theirs.get(name, "")]
+    differing = [
+        name for name in texts if drafts.unit_of(name) in both and texts[name] != theirs.get(name, "")
+    ]
     context = {
         "form": form,
         "other": reply.latest,

@@ -64,7 +64,11 @@ def invite(request, pk):
         Action.INVITE,
         workflow.invite,
         on=reply,
-        context={"consequence": _("Every proposer gets a message with a personal link to read the letter and evaluate it.")},
+        context={
+            "consequence": _(
+                "Every proposer gets a message with a personal link to read the letter and evaluate it."
+            )
+        },
     )
 
 

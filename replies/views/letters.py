@@ -36,7 +36,11 @@ class Shown:
 @require_safe
 def letter(request, pk):
     found = _readable_or_404(request.user, pk)
-    context = {"found": found, "letter_html": letters.html(found.text), **shown.head_of(found.reply.assignment)}
+    context = {
+        "found": found,
+        "letter_html": letters.html(found.text),
+        **shown.head_of(found.reply.assignment),
+    }
     return render(request, "replies/letter.html", context)
 
 

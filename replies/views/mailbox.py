@@ -22,7 +22,7 @@ def demo_mailbox(request):
     """Only with invented data: a link in a message opens as its addressee."""
     if not settings.DEMO:
         raise Http404
-    sent = Message.objects.filter(recipient=None).order_by("-id")
+    sent = Message.objects.filter(recipient=None).order_by("-created_at", "-id")
     page = Paginator(sent, 20).get_page(request.GET.get("page"))
     shown = [{"message": message, "parts": list(_parts(message.body))} for message in page]
     return render(request, "replies/demo_mailbox.html", {"page_obj": page, "cards": shown})

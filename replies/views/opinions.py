@@ -76,7 +76,9 @@ def give_opinion(request, pk):
 @require_http_methods(["GET", "POST"])
 def send_back_opinion(request, pk):
     opinion = get_visible_or_404(Opinion, request.user, pk)
-    return _decide(request, Action.SEND_BACK_OPINION, workflow.send_back_opinion, opinion, SendBackOpinionForm)
+    return _decide(
+        request, Action.SEND_BACK_OPINION, workflow.send_back_opinion, opinion, SendBackOpinionForm
+    )
 
 
 def _decide(request, action, step, opinion, form_class):

@@ -13,7 +13,7 @@ from agencies.models import Message, Role
 from agencies.permissions import Action, holders_in
 from replies.models import Evaluation, EvaluationLink
 from suggestions.models import Assignment
-from suggestions.workflow import NotNow, act
+from suggestions.workflow import NotNow, act, open_steps
 
 
 def invite(reply, *, by, seen=None):
@@ -112,6 +112,8 @@ def check_marks(profile, *, marks, comment):
 def conclude(suggestion, *, by, note="", seen=None):
     """办结: every line is answered and nobody's evaluation is still awaited. Raises ValidationError otherwise."""
     with act(Action.CONCLUDE, by=by, on=suggestion, seen=seen, note=note) as step:
+        if Action.CONCLUDE not in open_steps(suggestion):
+            raise NotNow(suggestion, Action.CONCLUDE)
         waiting = Evaluation.objects.filter(
             assignment__suggestion=suggestion, state=Evaluation.State.INVITED, due_on__gte=clock.today()
         )

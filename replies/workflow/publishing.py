@@ -12,7 +12,7 @@ from replies.letter_text import ContactLine
 from replies.models import Publication, PublishedPiece, Reply, ReplyVersion
 from replies.workflow.issuing import intact
 from suggestions.models import Suggestion
-from suggestions.workflow import NotNow, Stale, act
+from suggestions.workflow import NotNow, Stale, act, open_steps
 
 Disclosure = ReplyVersion.Disclosure
 
@@ -79,8 +79,10 @@ def publish(publication, *, by, seen=None):
         reply = publication.reply
         if reply.state != Reply.State.DISPATCHED:
             raise NotNow(reply, Action.PUBLISH)
-        step.take(publication)
+        if Action.PUBLISH not in open_steps(publication):
+            raise NotNow(publication, Action.PUBLISH)
         check_text(publication, letter=reply.live_letter)
+        step.take(publication)
         piece = PublishedPiece.objects.create(publication=publication, **public_copy(publication))
         step.detail["public_id"] = piece.public_id
     return publication

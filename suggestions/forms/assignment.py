@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies import clock
 from agencies.models import Agency, Section
-from suggestions.forms.step import DayInput, MultiPicker, Picker, StepForm, Text
+from suggestions.forms.step import PLEASE_CHOOSE, DayInput, MultiPicker, Picker, StepForm, Text
 from suggestions.workflow.assigning import officers_of, opinion_due, reply_due
 
 FEW = 8
@@ -15,6 +15,7 @@ class AssignForm(StepForm):
     lead = forms.ModelChoiceField(
         label=gettext_lazy("Lead agency"),
         queryset=None,
+        empty_label=PLEASE_CHOOSE,
         widget=Picker,
         help_text=gettext_lazy("Name, other name or first letters of the pinyin."),
     )

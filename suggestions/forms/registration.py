@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from agencies import clock
 from suggestions.forms.attachment import WHAT_MAY_COME, FilesField
 from suggestions.forms.items import ItemsField
-from suggestions.forms.step import DayInput, MultiPicker, Picker, StepForm, Text
+from suggestions.forms.step import PLEASE_CHOOSE, DayInput, MultiPicker, Picker, StepForm, Text
 from suggestions.models import Category, Deputy, DeputyGroup, Suggestion
 from suggestions.workflow.intake import number_key
 
@@ -47,12 +47,17 @@ class RegistrationForm(StepForm):
     lead_deputy = forms.ModelChoiceField(
         label=gettext_lazy("Lead deputy"),
         queryset=None,
-        required=False,
+        empty_label=PLEASE_CHOOSE,
         widget=Picker,
+        error_messages={"required": gettext_lazy("Choose the deputy who leads the suggestion.")},
         help_text=gettext_lazy("Name or first letters of the pinyin."),
     )
     delegation = forms.ModelChoiceField(
-        label=gettext_lazy("or a delegation"), queryset=None, required=False, widget=Picker
+        label=gettext_lazy("or a delegation"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("none"),
+        widget=Picker,
     )
     co_signers = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Co-signers"), queryset=None, required=False, widget=MultiPicker
@@ -95,6 +100,7 @@ class RegistrationForm(StepForm):
         self.fields["delegation"].queryset = DeputyGroup.objects.filter(congress=congress)
         if not self.session.profile.delegation_may_propose:
             del self.fields["delegation"]
+        self.fields["lead_deputy"].required = not self.data.get("delegation")
         self.fields["category"].queryset = Category.objects.filter(congress=congress, is_closed=False)
         self.fields["received_on"].widget.attrs["max"] = clock.today().isoformat()
 
@@ -130,8 +136,6 @@ class RegistrationForm(StepForm):
     def _proposers(self, lead, delegation, co_signers):
         if lead and delegation:
             self.add_error("delegation", _("Choose either a lead deputy or a delegation."))
-        elif not (lead or delegation) and "lead_deputy" not in self.errors:
-            self.add_error("lead_deputy", _("Choose the deputy who leads the suggestion."))
         if lead and lead in co_signers:
             self.add_error("co_signers", _("%(name)s leads the suggestion already.") % {"name": lead.name})
         typed = self.data.getlist("co_signers")

@@ -2,10 +2,12 @@ import unicodedata
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from agencies.pinyin import search_keys
 
 UNPRINTABLE = {"Cc", "Cf", "Cs"}
+PLEASE_CHOOSE = _("Please choose")
 
 
 def printable(text):

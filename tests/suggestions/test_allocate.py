@@ -29,7 +29,7 @@ def test_the_officer_sees_the_case_from_then_on(world, post, client_of):
 
 def test_the_only_officer_is_chosen_already(world, client_of):
     page = client_of(world.coordinator).get(url_of(world.lead_of(world.signed_for())))
-    assert page.context["form"]["officer"].value() == world.officer
+    assert page.context["form"]["officer"].value() == world.officer.pk
 
 
 def test_it_can_be_handed_to_another(world, post):

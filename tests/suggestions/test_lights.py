@@ -1,4 +1,4 @@
-"""Monday, 11 May 2026; the week has five working days."""
+"""Monday, 11 May 2026; the Saturday before was worked for Labour Day."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ def lights(world):
 @pytest.mark.parametrize(
     ("due_on", "shade", "text"),
     [
-        (date(2026, 5, 8), Shade.OVERDUE, "Overdue: 1 WD"),
+        (date(2026, 5, 8), Shade.OVERDUE, "Overdue: 2 WD"),
         (date(2026, 5, 10), Shade.OVERDUE, "Overdue: 1 WD"),
         (date(2026, 5, 11), Shade.LAST, "Due today"),
         (date(2026, 5, 14), Shade.LAST, "Left: 3 WD"),

@@ -1,0 +1,107 @@
+"""The loop and Celery: both come round, and both end when they are told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from config import documents
+from config.celery import app
+from replies.reminders import ALIVE
+from tests.servers import free_port, redis
+
+PATIENCE = 40
+
+
+@pytest.fixture
+def surroundings(tmp_path):
+    """A data folder of its own; processes started here share nothing with the tests."""
+    given = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    given |= {"DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings", "DEMO": "off"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], env=given, check=True)
+    return given
+
+
+def until(condition):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.slow
+def test_the_loop_comes_round_and_ends_within_a_second(surroundings, tmp_path):
+    loop = subprocess.Popen([sys.executable, "manage.py", "run_reminders"], env=surroundings)
+    try:
+        assert until((tmp_path / ALIVE).exists)
+        begun = time.monotonic()
+        loop.send_signal(signal.SIGTERM)
+        assert loop.wait(timeout=5) == 0
+        assert time.monotonic() - begun < 1.5
+    finally:
+        loop.kill()
+
+
+@pytest.mark.slow
+def test_the_loop_survives_a_database_out_of_reach(surroundings, tmp_path):
+    nowhere = {
+        **surroundings,
+        "DATABASE_URL": f"postgres://nobody@127.0.0.1:{free_port()}/none?connect_timeout=1",
+    }
+    command = [sys.executable, "manage.py", "run_reminders", "--every", "0.5"]
+    with subprocess.Popen(command, env=nowhere, stderr=subprocess.PIPE, text=True) as loop:
+        try:
+            rounds = 0
+            for line in loop.stderr:
+                rounds += " ERROR " in line
+                if rounds == 2:
+                    break
+            assert loop.poll() is None
+        finally:
+            loop.kill()
+
+
+@pytest.mark.slow
+def test_a_call_through_redis_is_carried_out(surroundings, tmp_path):
+    with redis() as url:
+        given = {**surroundings, "REDIS_URL": url}
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "1"],
+            env=given,
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            call = "from replies.tasks import send_reminders; send_reminders.delay()"
+            shell = [sys.executable, "manage.py", "shell", "--command", call]
+            subprocess.run(shell, env=given, check=True, stdout=subprocess.DEVNULL)
+            assert until((tmp_path / ALIVE).exists)
+        finally:
+            worker.terminate()
+            worker.wait(timeout=20)
+
+
+def test_celery_carries_no_state_and_loses_no_killed_task():
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= app.tasks.keys()
+    assert app.conf.accept_content == ["json"]
+    assert app.conf.task_acks_late
+    assert app.conf.task_reject_on_worker_lost
+    assert app.conf.worker_prefetch_multiplier == 1
+    assert app.conf.task_time_limit < app.conf.broker_transport_options["visibility_timeout"]
+    assert all(entry["schedule"] <= 300 for entry in app.conf.beat_schedule.values())
+
+
+def test_the_papers_show_every_step_and_every_setting():
+    papers = documents.papers()
+    for action in documents.Action:
+        assert f"`{action}`" in papers["rights.md"]
+    for name in documents.VARIABLES:
+        assert f"`{name}`" in papers["settings.md"]
+    assert "`reply_months`" in papers["limits.md"]
+    assert papers["workflow.md"].count("```mermaid") == len(documents.TABLES)
