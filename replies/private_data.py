@@ -27,7 +27,9 @@ def _places(text, but):
 
 def found(text, *, but=()):
     """(What it is, the words) of every suspicious place, each once; `but` are numbers meant to be published."""
-    return [(label, words) for words, label in {words: label for _at, words, label in _places(text, but)}.items()]
+    return [
+        (label, words) for words, label in {words: label for _at, words, label in _places(text, but)}.items()
+    ]
 
 
 def marked(text, *, but=()):

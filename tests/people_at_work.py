@@ -92,7 +92,7 @@ def pick(page, name, *shown, typed=None):
     """Choose from a picker by typing, as one does with many agencies or deputies."""
     wrapper = page.locator(f"main [name='{name}'] + .ts-wrapper")
     for text in shown:
-        wrapper.locator(".ts-control").click()
+        wrapper.locator("input").first.focus()
         wrapper.locator("input").first.fill(typed or text)
         wrapper.locator(".ts-dropdown .option", has_text=text).first.click()
-    page.keyboard.press("Escape")
+        page.keyboard.press("Escape")

@@ -137,9 +137,6 @@ def member(agency, role):
     return Membership.objects.get(agency=agency, role=role).user
 
 
-WAYS = {"face_to_face": "visit", "seminar": "meeting"}
-
-
 def discussed(suggestion, world, people):
     """Contacts, the request for opinions, and the opinions with their own signatures."""
     page = people.at_desk(world.officer)
@@ -157,9 +154,9 @@ def discussed(suggestion, world, people):
 def log_contact(page, suggestion, contact):
     clock.move_to(date.fromisoformat(contact["on"]))
     press(case_page(page, suggestion), Action.LOG_CONTACT)
-    fill(page, held_on=contact["on"], participants="区域协调处处长、承办人", summary=contact["content"])
+    fill(page, held_on=contact["on"], participants=contact["participants"], summary=contact["summary"])
     choose(page, "phase", contact["phase"])
-    choose(page, "way", WAYS.get(contact["way"], contact["way"]))
+    choose(page, "way", contact["way"])
     finish(page)
 
 
@@ -183,7 +180,7 @@ def treat_opinions(suggestion, page):
     for given in CASE["opinions"]:
         assignment = suggestion.assignments.get(agency__short_name=given["agency"])
         page.goto(reverse("replies:treat_opinion", args=[assignment.opinion.pk]))
-        choose(page, "treatment", {"partly_adopted": "partly"}.get(given["treatment"], given["treatment"]))
+        choose(page, "treatment", given["treatment"])
         fill(page, reason=given["treatment_note"])
         finish(page)
 
@@ -216,7 +213,7 @@ def write_answer(page, item, answer, assignment):
     classes = assignment.profile.class_scheme.classes
     prefix = f"item-{item.pk}-"
     choose(page, f"{prefix}outcome", classes.get(letter=answer["outcome"]).pk)
-    choose(page, f"{prefix}wording", answer["outcome_wording"])
+    choose(page, f"{prefix}wording", answer["wording"])
     fill(page, **{f"{prefix}heading": answer["heading"], f"{prefix}done": answer["done"]})
     fill(page, **{f"{prefix}next_step": answer["next_step"]})
     if answer.get("reported_to"):

@@ -64,6 +64,9 @@ def new_public_id():
 
 
 class PublishedPieceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(suggestion__in=Suggestion.objects.visible_to(user))
+
     def on_show(self):
         return self.filter(withdrawn_at__isnull=True)
 

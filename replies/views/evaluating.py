@@ -123,16 +123,15 @@ def _about(link):
 
 
 def _dead(request, link):
-    """Whom to ask for a new link, and nothing about the case."""
+    """Whom to ask for a new link, what was typed, and nothing about the case."""
     congress = link.evaluation.case.session.term.congress
     shown = {
         "asks": [congress.office, congress.liaison],
+        "typed": request.POST.get("comment", ""),
         "language_next": "/",
         "home_url": reverse("replies:public_list"),
     }
-    response = render(request, "replies/evaluate_dead.html", shown, status=410)
-    response.delete_cookie(COOKIE, path=reverse("replies:evaluate"))
-    return response
+    return render(request, "replies/evaluate_dead.html", shown, status=410)
 
 
 def _with_cookie(response, value):
@@ -163,6 +162,6 @@ def _check_person(request, link):
 
 
 def _is_one_too_many(link):
-    key = f"evaluation-check/{link.pk}"
+    key = f"evaluation-check/{link.token_digest}"
     cache.add(key, 0, timeout=24 * 3600)
     return cache.incr(key) >= TRIES

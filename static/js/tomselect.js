@@ -7,8 +7,8 @@
     new TomSelect(select, {
       searchField: ["text", "search"],
       maxOptions: 200,
-      allowEmptyOption: true,
-      plugins: select.multiple ? ["remove_button"] : [],
+      // The empty option is the grey hint of an empty box, not a choice to type behind.
+      plugins: select.multiple ? ["remove_button"] : { clear_button: { title: select.dataset.clear || "×" } },
       render: { no_results: () => `<div class="no-results">${select.dataset.nothing || "—"}</div>` },
     });
   });

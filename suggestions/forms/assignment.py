@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies import clock
-from agencies.models import Agency, Section
+from agencies.models import Agency, Role, Section
 from suggestions.forms.step import PLEASE_CHOOSE, DayInput, MultiPicker, Picker, StepForm, Text
 from suggestions.workflow.assigning import officers_of, opinion_due, reply_due
 
@@ -18,6 +18,7 @@ class AssignForm(StepForm):
         empty_label=PLEASE_CHOOSE,
         widget=Picker,
         help_text=gettext_lazy("Name, other name or first letters of the pinyin."),
+        error_messages={"required": gettext_lazy("Choose the lead agency.")},
     )
     co_handlers = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Co-handlers"), queryset=None, required=False, widget=MultiPicker
@@ -62,8 +63,19 @@ class AssignForm(StepForm):
             return clock.today()
 
 
+class OfficerChoice(forms.ModelChoiceField):
+    """With section and post: an agency may have two people of one name."""
+
+    agency = None
+
+    def label_from_instance(self, officer):
+        membership = officer.memberships.filter(agency=self.agency, role=Role.CASE_OFFICER).first()
+        section = membership.section.name if membership and membership.section else ""
+        return "　".join(filter(None, [officer.name, section, membership.post if membership else ""]))
+
+
 class AllocateForm(StepForm):
-    officer = forms.ModelChoiceField(label=gettext_lazy("Case officer"), queryset=None, empty_label=None)
+    officer = OfficerChoice(label=gettext_lazy("Case officer"), queryset=None, empty_label=None)
     section = forms.ModelChoiceField(
         label=gettext_lazy("Section"),
         queryset=None,
@@ -79,6 +91,7 @@ class AllocateForm(StepForm):
         officers = officers_of(self.on)
         count = officers.count()
         field = self.fields["officer"]
+        field.agency = self.on.agency
         field.widget = forms.RadioSelect() if count <= FEW else Picker()
         field.queryset = officers
         field.error_messages["required"] = _("Choose the case officer.")

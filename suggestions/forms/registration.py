@@ -56,7 +56,7 @@ class RegistrationForm(StepForm):
         label=gettext_lazy("or a delegation"),
         queryset=None,
         required=False,
-        empty_label=gettext_lazy("none"),
+        empty_label=PLEASE_CHOOSE,
         widget=Picker,
     )
     co_signers = forms.ModelMultipleChoiceField(

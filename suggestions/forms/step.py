@@ -36,6 +36,10 @@ class Text(forms.CharField):
     def to_python(self, value):
         return super().to_python(printable(value) if isinstance(value, str) else value)
 
+    def widget_attrs(self, widget):
+        """No maxlength: a browser would cut what is pasted without a word."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
 
 class SearchableOptions:
     """Options of a long list can be found by pinyin as well: see static/js/tomselect.js."""
@@ -48,14 +52,17 @@ class SearchableOptions:
         return option
 
 
+PICKER = {"data-picker": "", "data-nothing": _("Nothing found"), "data-clear": _("Clear")}
+
+
 class Picker(SearchableOptions, forms.Select):
     def __init__(self, attrs=None):
-        super().__init__({"data-picker": "", **(attrs or {})})
+        super().__init__({**PICKER, **(attrs or {})})
 
 
 class MultiPicker(SearchableOptions, forms.SelectMultiple):
     def __init__(self, attrs=None):
-        super().__init__({"data-picker": "", **(attrs or {})})
+        super().__init__({**PICKER, **(attrs or {})})
 
 
 class DayInput(forms.DateInput):

@@ -2,11 +2,13 @@
 
 import io
 import logging
-from datetime import timedelta
+import re
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies import clock
 from config.logs import HideTokens
@@ -98,7 +100,7 @@ def test_choose_confirm_done(deputy, evaluation):
 
 def test_going_back_keeps_the_choice(deputy):
     page = give(deputy, "dissatisfied", REASON, step="back").content.decode()
-    assert 'value="dissatisfied" id="id_reply_2" required checked' in page or "checked" in page
+    assert re.search(r'value="dissatisfied"[^>]* checked', page)
     assert REASON in page
 
 
@@ -135,7 +137,7 @@ def test_a_second_time_shows_what_was_given(deputy, evaluation):
 def test_a_dead_link_tells_whom_to_ask_and_nothing_else(client, world, token, evaluation, field):
     client.get(f"{PAGE}{token}/")
     evaluation.links.update(**{field: clock.now() - timedelta(seconds=1)})
-    for answer in (client.get(f"{PAGE}{token}/"), give(client)):
+    for answer in (client.get(f"{PAGE}{token}/"), give(client, comment=REASON)):
         page = answer.content.decode()
         assert answer.status_code == 410
         assert world.congress_body.phone in page
@@ -149,7 +151,6 @@ def test_an_altered_link_is_not_found(client, token):
     altered = token[:-1] + ("A" if token[-1] != "A" else "B")
     unknown = [client.get(f"{PAGE}{text}/") for text in (altered, token.lower(), "x" * 32)]
     assert {answer.status_code for answer in unknown} == {404}
-    assert len({answer.content.decode().replace(altered, "") for answer in unknown}) <= 3
     assert altered not in unknown[0].content.decode()
 
 
@@ -166,16 +167,10 @@ def test_after_the_limit_the_letter_stays_without_the_form(client, token, evalua
     assert evaluation.state == Evaluation.State.INVITED
 
 
-def test_the_last_day_still_counts(client, token, evaluation):
-    with clock.moved_to(
-        clock.now().replace(
-            year=evaluation.due_on.year,
-            month=evaluation.due_on.month,
-            day=evaluation.due_on.day,
-            hour=23,
-            minute=59,
-        )
-    ):
+def test_the_last_minute_of_the_last_day_counts(client, token, evaluation):
+    """F42: the day is the day in Asia/Shanghai."""
+    last = timezone.make_aware(datetime.combine(evaluation.due_on, time(23, 59)))
+    with clock.moved_to(last):
         client.get(f"{PAGE}{token}/")
         assert give(client).status_code == 302
 

@@ -83,13 +83,14 @@ def test_not_without_the_review(world, post):
     assert publish(post, publication, world.office_coordinator).status_code == 409
 
 
-def test_a_letter_changed_after_the_review_is_not_published(world, post):
+def test_a_letter_changed_after_the_review_is_not_published(world, post, client_of):
     """A review of the draft does not cover the text that was signed later."""
     publication = reviewed(world, world.invited())
     type(publication).objects.filter(pk=publication.pk).update(reviewed_version=99)
     assert publish(post, publication, world.office_coordinator).status_code == 422
-    page = post(world.office_coordinator, reverse("replies:publish", args=[publication.pk]))
-    assert page.context["problems"] if "problems" in page.context else page.context["hindrance"]
+    page = client_of(world.office_coordinator).get(reverse("replies:publish", args=[publication.pk]))
+    assert page.context["hindrance"]
+    assert not PublishedPiece.objects.exists()
 
 
 def test_a_letter_changed_on_disk_is_not_published(world):

@@ -30,6 +30,7 @@ class Command(BaseCommand):
                 log.exception("reminders")
             close_old_connections()
             stop.wait(every)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def listen_for_the_end(stop):
