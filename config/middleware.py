@@ -67,7 +67,7 @@ class Refusals:
             for name, values in request.POST.lists()
             if name not in NOT_TYPED
             for value in values
-            if len(value) > 5
+            if len(value) > 5 or not value.isascii()
         ]
         context = {
             "reason": exception.reason,

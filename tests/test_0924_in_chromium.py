@@ -297,6 +297,7 @@ def published_and_concluded(suggestion, world, people):
     finish(page)
     page = people.at_desk(world.coordinator)
     page.goto(reverse("replies:review_publication", args=[reply.publication.pk]))
+    page.locator("main [name=checked]").check()
     people.picture(page, "secrecy-review")
     finish(page)
     clock.move_to(date.fromisoformat(CASE["publication"]["published_on"]))

@@ -208,6 +208,12 @@ def test_the_public_pages_are_the_known_ones():
     assert found <= PUBLIC
 
 
+@pytest.mark.django_db
+def test_a_stranger_may_choose_the_language(client):
+    answer = client.post("/i18n/setlang/", {"language": "en", "next": "/accounts/login/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/")
+
+
 def closed_routes():
     return sorted(
         {example(route) for _name, route, view in routes() if not is_open(view) or not of_the_project(route)}

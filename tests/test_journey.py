@@ -3,6 +3,7 @@
 Every step is a page that is opened, a form on it that is filled in and sent, as without JavaScript.
 """
 
+import io
 from datetime import date, datetime, time
 
 import pytest
@@ -263,7 +264,8 @@ def check_letter():
     assert places == sorted(places)
 
 
-def test_0924_is_handled_from_registration_to_conclusion(journey, capsys):
+@pytest.mark.slow
+def test_0924_is_handled_from_registration_to_conclusion(journey):
     register(journey)
     assign(journey)
     take_up(journey)
@@ -279,5 +281,5 @@ def test_0924_is_handled_from_registration_to_conclusion(journey, capsys):
     publish(journey)
     journey.take("shenruoqing", "replies:conclude", journey.suggestion)
     assert journey.suggestion.state == Suggestion.State.CONCLUDED
-    call_command("check_states")
-    call_command("verify_events")
+    call_command("check_states", stdout=io.StringIO())
+    call_command("verify_events", stdout=io.StringIO())

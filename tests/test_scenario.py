@@ -96,7 +96,11 @@ WRONG = [
     (("suggestions", 0, "sate"), "draft", "suggestions[0].sate: unknown; known here are"),
     (("suggestions", 1, "lead"), "市水利局", "suggestions[1].lead: no agency 市水利局"),
     (("suggestions", 0, "co"), ["市水利局"], "suggestions[0].co[0]: no agency 市水利局"),
-    (("suggestions", 0, "proposers"), ["张三"], "suggestions[0].proposers[0]: no deputygroup"),
+    (
+        ("suggestions", 0, "proposers"),
+        ["张三"],
+        "suggestions[0].proposers[0]: no deputy of the term and no delegation 张三",
+    ),
     (("suggestions", 0, "session"), "市七届人大一次会议", "suggestions[0].session: no session"),
     (("suggestions", 0, "items", 0, "outcome"), "E", "suggestions[0].items[0].outcome: 'E' is unknown"),
     (("suggestions", 0, "assigned_on"), "2026-06-01", "suggestions[0].assigned_on: 2026-06-01 lies after"),

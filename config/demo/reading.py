@@ -1,4 +1,7 @@
-"""Reads a scenario's JSON and says where it is wrong: every value knows its path."""
+"""Reads a scenario's JSON and says where it is wrong: every value knows its path.
+
+The messages are English as the keys of the file are: they are for those who write such files.
+"""
 
 from datetime import date, datetime
 

@@ -105,7 +105,10 @@ def _proposer(path, name, session):
     named = deputies.filter(certificate=name) or deputies.filter(name=name)
     if len(named) > 1:
         raise ScenarioError(path, f"{name} is the name of several deputies; use the certificate number")
-    return named[0] if named else found(DeputyGroup, path, congress=session.term.congress, name=name)
+    group = DeputyGroup.objects.filter(congress=session.term.congress, name=name).first()
+    if not named and group is None:
+        raise ScenarioError(path, f"no deputy of the term and no delegation {name}")
+    return named[0] if named else group
 
 
 def _opinion(node):

@@ -50,7 +50,8 @@ class Block:
 
     item: object
     position: int
-    main: list
+    heading: object
+    result: list
     texts: list
     obliged: list
     needed: str
@@ -111,10 +112,18 @@ class SaveDraftForm(StepForm):
     @property
     def blocks(self):
         for position, item in enumerate(self.items, start=1):
-            fields = {name: self[drafts.field_of(item, name)] for name in drafts.ANSWER_FIELDS}
-            obliged = [fields.pop(name) for name in ResultClass.OBLIGATIONS]
-            texts = [fields.pop(name) for name in ("done", "next_step")]
-            yield Block(item, position, list(fields.values()), texts, obliged, self._needed(item))
+            yield Block(
+                item,
+                position,
+                heading=self[drafts.field_of(item, "heading")],
+                result=self._of(item, "outcome", "wording"),
+                texts=self._of(item, "done", "next_step"),
+                obliged=self._of(item, *ResultClass.OBLIGATIONS),
+                needed=self._needed(item),
+            )
+
+    def _of(self, item, *names):
+        return [self[drafts.field_of(item, name)] for name in names]
 
     def _needed(self, item):
         """Which classes ask for what, so that the page need not change when another is chosen."""

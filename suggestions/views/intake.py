@@ -41,12 +41,14 @@ def sessions_to_register_in(user):
 
 
 def session_asked_for(request, sessions):
-    """The chosen session, or the newest that has begun. Raises PermissionDenied when there is none."""
+    """The chosen session, or the newest that has begun. Raises PermissionDenied for one of another office."""
     asked = request.POST.get("session") or request.GET.get("session")
+    if asked:
+        sessions = [session for session in sessions if str(session.pk) == asked]
     begun = [session for session in sessions if session.opens_on <= clock.today()]
-    for session in [s for s in sessions if str(s.pk) == asked] or begun or sessions:
+    for session in begun or sessions:
         return session
-    raise PermissionDenied(_("Your role does not register suggestions in any session."))
+    raise PermissionDenied(_("Your role does not register suggestions in this session."))
 
 
 @require_http_methods(["GET", "POST"])

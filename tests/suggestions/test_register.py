@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agencies.permissions import Action
-from suggestions.models import Suggestion, Term
+from suggestions.models import Congress, Session, Suggestion, Term
 
 URL = reverse("suggestions:register")
 State = Suggestion.State
@@ -140,6 +140,30 @@ def test_deputies_of_other_terms_are_not_offered(world, client_of):
         certificate="5-0001", name="前任代表", group=world.group
     )
     assert "前任代表" not in client_of(world.office_coordinator).get(URL).content.decode()
+
+
+def another_session(world, **columns):
+    dates = {"opens_on": date(2025, 1, 15), "closes_on": date(2025, 1, 20)}
+    return Session.objects.create(
+        number=3, name="市六届人大三次会议", profile=world.profile, **dates, **columns
+    )
+
+
+def test_the_newest_session_unless_another_is_chosen(world, client_of):
+    earlier = another_session(world, term=world.term)
+    client = client_of(world.office_coordinator)
+    assert client.get(URL).context["session"] == world.session
+    assert client.get(URL, {"session": earlier.pk}).context["session"] == earlier
+
+
+def test_a_session_of_another_office_is_refused(world, post, form):
+    congress = Congress.objects.create(
+        name="江北区人民代表大会", office=world.neighbour, liaison=world.congress_body
+    )
+    term = Term.objects.create(congress=congress, number=1, begins_on=date(2022, 1, 1))
+    form["session"] = another_session(world, term=term).pk
+    assert post(world.office_coordinator, URL, **form).status_code == 403
+    assert not Suggestion.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from config.demo.reading import ScenarioError
 from config.demo.scenario import build, made
 
+NOT_HERE = "Scenarios are loaded only in demo mode (DEMO=on), never beside real data."
+
 
 class Command(BaseCommand):
     help = "Build a world from a JSON file by the real steps and print what was made as JSON (DEMO=on only)."
@@ -18,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         if not settings.DEMO:
-            raise CommandError("Scenarios are loaded only in demo mode (DEMO=on), never beside real data.")
+            raise CommandError(f"场景只在演示模式下装载 · {NOT_HERE}")
         try:
             told = json.loads(file.read_text(encoding="utf-8"))
             pieces = build(told)

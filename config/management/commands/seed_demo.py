@@ -11,6 +11,8 @@ from config.demo import content, session, walk
 from suggestions.models import Suggestion
 
 USUAL_COUNT, USUAL_SEED = 120, 2026
+NOT_HERE = "Demo data is made only in demo mode (DEMO=on), never beside real data."
+NOT_EMPTY = "The database already holds suggestions. Use an empty one (DATA=folder) or --if-empty."
 
 
 class Command(BaseCommand):
@@ -31,15 +33,13 @@ class Command(BaseCommand):
 
     def handle(self, *, suggestions, seed, if_empty, **options):
         if not settings.DEMO:
-            raise CommandError("Demo data is loaded only in demo mode (DEMO=on), never beside real data.")
+            raise CommandError(f"演示数据只在演示模式下生成 · {NOT_HERE}")
         if suggestions < 0:
-            raise CommandError("--suggestions cannot be negative.")
+            raise CommandError("建议件数不能为负 · --suggestions cannot be negative.")
         if not Suggestion.objects.exists():
             self._seed(suggestions, seed)
         elif not if_empty:
-            raise CommandError(
-                "The database already holds suggestions. Use an empty one (DATA=folder) or --if-empty."
-            )
+            raise CommandError(f"数据库中已有建议 · {NOT_EMPTY}")
         self._print_accounts()
 
     def _seed(self, count, seed):
