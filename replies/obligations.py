@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from agencies import clock
 from agencies.models import Membership, Role
@@ -84,13 +85,22 @@ class Run:
     def __init__(self, today):
         self.today = today
         self._ladders = {}
-        self._holders = defaultdict(list)
-        for user, agency, role in Membership.objects.current(today=today).values_list(
-            "user", "agency", "role"
-        ):
-            self._holders[agency, role].append(user)
-        self._staff = {(agency, user) for (agency, _role), users in self._holders.items() for user in users}
-        self._listed = set(CaseAccess.objects.values_list("suggestion", "user"))
+
+    @cached_property
+    def _holders(self):
+        holders = defaultdict(list)
+        rows = Membership.objects.current(today=self.today).values_list("user", "agency", "role")
+        for user, agency, role in rows:
+            holders[agency, role].append(user)
+        return holders
+
+    @cached_property
+    def _staff(self):
+        return {(agency, user) for (agency, _role), users in self._holders.items() for user in users}
+
+    @cached_property
+    def _listed(self):
+        return set(CaseAccess.objects.values_list("suggestion", "user"))
 
     def ladder(self, profile):
         if profile.pk not in self._ladders:

@@ -229,8 +229,19 @@ def test_text_messages_wait_in_the_demo_and_fail_elsewhere(message, settings):
     assert state_after_delivery(message) == State.FAILED
 
 
+def test_a_demo_without_a_mail_server_keeps_the_deputys_messages(message, settings, capsys):
+    settings.EMAIL_BACKEND = outbox.PRINTING
+    link = Message.objects.create(
+        recipient_name="易先勇", address="d@example.org", subject="s", body="b", key="link"
+    )
+    assert state_after_delivery(message) == State.SENT
+    assert capsys.readouterr().out == ""
+    link.refresh_from_db()
+    assert link.state == State.QUEUED
+
+
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time anyway")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_several_planners_and_senders_at_once(world):
     world.drafted()
 
@@ -271,6 +282,18 @@ def test_the_case_says_how_often_and_when_next(world):
     summary = reminders.reminders_of(suggestion)
     assert summary.count == Reminder.objects.filter(suggestion=suggestion).count() >= 1
     assert summary.next_on > clock.today()
+
+
+def test_the_page_can_be_narrowed(world, client_of):
+    world.drafted()
+    reminders.plan(world.profile.clock().add_working_days(FIRST_OF_JULY, 10).date)
+    page = client_of(world.office_coordinator)
+    everything = page.get("/reminders/").context["page_obj"].paginator.count
+    mine = page.get("/reminders/?mine=on").context["page_obj"]
+    assert 0 < mine.paginator.count < everything
+    assert {row.recipient for row in mine} == {world.office_coordinator}
+    assert page.get("/reminders/?kind=evaluation&overdue=on").context["page_obj"].paginator.count == 0
+    assert page.get("/reminders/?kind=x&page=y").status_code == 200
 
 
 def test_the_page_shows_only_visible_cases(world, client_of):
