@@ -16,12 +16,15 @@ WHOLE_AGENCY = (Role.AGENCY_COORDINATOR, Role.REVIEWER, Role.PRINCIPAL)
 
 
 def _sessions_overseen_by(user):
-    """Few ids, so that lists can use the index that begins with the session."""
-    sessions = Session.objects.filter(
-        Q(term__congress__office__in=agencies_where(user, *WHOLE_OFFICE))
-        | Q(term__congress__liaison__in=agencies_where(user, *WHOLE_LIAISON))
-    )
-    return list(sessions.values_list("pk", flat=True))
+    """Few ids, so that lists can use the index that begins with the session; read once a request."""
+    places = tuple(agencies_where(user, *WHOLE_OFFICE)), tuple(agencies_where(user, *WHOLE_LIAISON))
+    known = user.__dict__.setdefault("_sessions_overseen", {})
+    if places not in known:
+        sessions = Session.objects.filter(
+            Q(term__congress__office__in=places[0]) | Q(term__congress__liaison__in=places[1])
+        )
+        known[places] = list(sessions.values_list("pk", flat=True)) if any(places) else []
+    return known[places]
 
 
 class SuggestionQuerySet(models.QuerySet):
