@@ -1,4 +1,4 @@
-"""Who may do what: every step is named once in `Action`, and `GRANTS` says which role may take it and on which side of a case.
+"""Who may do what: `Action` names every step once, `GRANTS` says which role may take it and on which side of a case.
 
 The table knows the words of later apps (dispatch, evaluate), not their code: that keeps the whole matrix in one place.
 A case, an assignment, a reply … answers `party(side)`: which agency, and where it matters which person, stands there.

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.permissions import GRANTS, Action, Side, memberships_of
-from config.actions import button
 from replies.models import ApprovalStep, Evaluation, Opinion, Publication, Reply
+from replies.offers import button
 from suggestions.models import Assignment, Suggestion
 
 CONGRESS = "session__term__congress__"

@@ -1,4 +1,4 @@
-"""Rows of the workflow, to look at: they change by steps alone (design.md 3)."""
+"""Rows of the workflow, to look at: they change by steps alone."""
 
 from django.contrib import admin
 
@@ -24,7 +24,7 @@ class LetterAdmin(ReadOnlyAdmin):
 
 @admin.register(Evaluation)
 class EvaluationAdmin(ReadOnlyAdmin):
-    """A mark stays hidden until it is released, here as everywhere (trust A18)."""
+    """A mark stays hidden until it is released, here as everywhere."""
 
     list_display = ["assignment", "proposer", "state", "due_on", "given_at"]
     list_filter = ["state", "source"]

@@ -1,7 +1,7 @@
 """A draft as the flat texts of its form: what is compared, kept, merged and shown when two people wrote at once.
 
 A unit is what belongs together: one item's block, or one field beside the items. Where only one of two people
-changed a unit, that change stands; where both did, a person decides (design.md 4.9).
+changed a unit, that change stands; where both did, a person decides.
 """
 
 from django.db import models

@@ -1,4 +1,4 @@
-"""Whether what is stored is what follows from the rest (design.md 4): states, due dates, letters, and the invariants.
+"""Whether what is stored is what follows from the rest: states, due dates, letters, and the invariants.
 
 Cases are read in batches, so that a hundred thousand of them need no more memory than a few hundred.
 """

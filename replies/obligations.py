@@ -1,4 +1,4 @@
-"""What is owed, by when and by whom: the matters that reminders are about (features N20, N21).
+"""What is owed, by when and by whom: the matters that reminders are about.
 
 Every date is a stored one, or a limit of the profile counted from a stored day. A profile's stages (so many working
 days before and after the due date) become dates here, once for each due date.

@@ -1,4 +1,4 @@
-"""What must hold before a draft goes to sign-off (design.md 4.3, 4.4; features N1, N2, N8, N14). One list for page and step."""
+"""What must hold before a draft goes to sign-off: one list for the page and the step."""
 
 from dataclasses import dataclass
 

@@ -3,22 +3,36 @@
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agencies import clock
 from agencies.permissions import Action, is_granted
-from replies import letters
+from replies import letters, offers
 from replies.compose import compose
 from replies.differences import compare
-from replies.models import ApprovalStep, Opinion, Reply
+from replies.models import ApprovalStep, Evaluation, Opinion, Publication, Reply
 from replies.readiness import findings
 from replies.workflow.opinions import co_assignments
+from suggestions import tones
 from suggestions.lights import lights_for_today
 from suggestions.workflow import open_steps
 
 Step = ApprovalStep.State
 STRIP = {Step.PASSED: "done", Step.CURRENT: "current", Step.SENT_BACK: "back"}
-TONES = {Reply.State.DISPATCHED: "good", Reply.State.SIGNED: "waiting", Reply.State.NUMBERED: "waiting"}
+TONES = {
+    **tones.ASSIGNMENT,
+    Reply.State.DRAFTING: "progress",
+    Reply.State.IN_REVIEW: "progress",
+    Reply.State.SIGNED: "waiting",
+    Reply.State.NUMBERED: "waiting",
+    Reply.State.DISPATCHED: "good",
+    Opinion.State.GIVEN: "good",
+    Evaluation.State.INVITED: "waiting",
+    Evaluation.State.LAPSED: "ended",
+    Publication.State.PROPOSED: "progress",
+    Publication.State.REVIEWED: "progress",
+    Publication.State.PUBLISHED: "good",
+    Publication.State.WITHHELD: "ended",
+}
 
 
 def head_of(assignment):
@@ -142,35 +156,11 @@ def between(reply, a, b):
     return compare(letters.plain_text(compose(first)), letters.plain_text(compose(second)))
 
 
-# What can be done, as partials/actions.html asks for it.
-
-LABELS = {
-    Action.SAVE_DRAFT: gettext_lazy("Edit the draft"),
-    Action.PASS_DRAFT: gettext_lazy("Read and decide"),
-    Action.SIGN: gettext_lazy("Read and sign"),
-}
-ORDER = (
-    Action.SIGN,
-    Action.PASS_DRAFT,
-    Action.SUBMIT_DRAFT,
-    Action.NUMBER,
-    Action.DISPATCH,
-    Action.INVITE,
-    Action.SAVE_DRAFT,
-)
-ASIDE = (Action.REQUEST_OPINION, Action.LOG_CONTACT)
-
-
 def actions_on(reply, user):
-    """{primary, others, who_can} on the reply and on its assignment."""
-    found = [action for action in ORDER if _is_possible(reply, action, user)]
-    buttons = [_button(action, reply) for action in found]
-    primary = buttons.pop(0) if buttons else None
-    if _may_request(reply.assignment, user):
-        buttons.append(_button(Action.REQUEST_OPINION, reply))
-    if _is_open(reply.assignment, Action.LOG_CONTACT, user):
-        buttons.append(_button(Action.LOG_CONTACT, reply))
-    return {"primary": primary, "others": buttons, "who_can": _who_can(reply.current_step)}
+    """{primary, others, who_can} of the reply's own page."""
+    publication = getattr(reply, "publication", None)
+    subjects = [reply.assignment, reply, *([publication] if publication else [])]
+    return {**offers.actions_on(subjects, user), "who_can": _who_can(reply.current_step)}
 
 
 def _who_can(link):
@@ -178,39 +168,3 @@ def _who_can(link):
         return ""
     names = {"person": link.holder.name, "step": link.get_kind_display()}
     return _("Waits for %(person)s (%(step)s).") % names
-
-
-def _is_open(subject, action, user):
-    return action in open_steps(subject) and is_granted(user, action, on=subject)
-
-
-def _is_possible(reply, action, user):
-    link = reply.current_step
-    if action == Action.SAVE_DRAFT and reply.state == Reply.State.DRAFTING:
-        return _is_open(reply.assignment, action, user)
-    if action == Action.SAVE_DRAFT and (link is None or link.holder_id != user.pk):
-        return False
-    if action in (Action.SIGN, Action.PASS_DRAFT):
-        is_last = link is not None and link.kind == ApprovalStep.Kind.PRINCIPAL
-        if is_last != (action == Action.SIGN):
-            return False
-    if action == Action.INVITE and not _somebody_uninvited(reply):
-        return False
-    return _is_open(reply, action, user)
-
-
-def _somebody_uninvited(reply):
-    letter = reply.live_letter
-    return (
-        letter is not None
-        and reply.case.proposers.exclude(pk__in=letter.evaluations.values("proposer")).exists()
-    )
-
-
-def _button(action, reply):
-    of_assignment = action in (Action.SAVE_DRAFT, *ASIDE)
-    deciding = action in (Action.SIGN, Action.PASS_DRAFT)
-    name, pk = str(action), reply.assignment_id if of_assignment else reply.pk
-    label = LABELS.get(action) or action.label.capitalize()
-    url = reverse("replies:approval" if deciding else f"replies:{name}", args=[pk])
-    return {"name": name, "label": label, "url": url, "method": "get"}

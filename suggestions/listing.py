@@ -2,24 +2,11 @@
 
 from django.core.paginator import Paginator
 
+from suggestions import tones
 from suggestions.lights import lights_for_today
 from suggestions.models import Suggestion
 
 ROWS_A_PAGE = 50
-State = Suggestion.State
-TONES = {
-    State.DRAFT: "waiting",
-    State.UNDER_REVIEW: "waiting",
-    State.TO_ASSIGN: "waiting",
-    State.HANDLING: "progress",
-    State.REHANDLING: "bad",
-    State.REPLIED: "good",
-    State.CONCLUDED: "ended",
-    State.RETURNED: "ended",
-    State.CONVERTED: "ended",
-    State.WITHDRAWN: "ended",
-    State.ARCHIVED: "ended",
-}
 
 
 def exact_match(visible, query):
@@ -57,7 +44,7 @@ def row_of(suggestion, lights):
         "lead_agency": str(leads[0].agency) if leads else "",
         "co_count": sum(line.round == latest for line in current) - bool(leads),
         "state_label": suggestion.get_state_display(),
-        "state_tone": TONES.get(suggestion.state, ""),
+        "state_tone": tones.SUGGESTION.get(suggestion.state, ""),
         "due": _due_of(suggestion, leads, lights),
         "is_key": suggestion.is_key,
         "is_confidential": suggestion.is_confidential,

@@ -35,7 +35,9 @@ class PeopleAtWork:
         """The window of a member of staff, signed in by the login page."""
         key = (user.username, phone)
         known = key in self.windows
-        options = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
+        options = (
+            {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
+        )
         page = self.window(key, **options)
         if not known:
             page.goto("/accounts/login/")
@@ -47,7 +49,9 @@ class PeopleAtWork:
         return page
 
     def visitor(self, *, phone=False):
-        options = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
+        options = (
+            {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
+        )
         return self.window(("", phone), **options)
 
     def picture(self, page, name):

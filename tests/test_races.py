@@ -49,7 +49,9 @@ def test_two_coordinators_sign_for_at_once_and_one_wins(world):
     suggestion = world.assigned()
     second = factories.person("second", "第二联络员", agency=world.lead, role="agency_coordinator")
 
-    results = together(*(lambda by=by: sign_for(world.lead_of(suggestion), by=by) for by in (world.coordinator, second)))
+    results = together(
+        *(lambda by=by: sign_for(world.lead_of(suggestion), by=by) for by in (world.coordinator, second))
+    )
 
     assert sum(isinstance(result, NotNow) for result in results) == 1
     assert Event.objects.filter(action="sign_for", agency=world.lead).count() == 1
@@ -99,9 +101,13 @@ def test_a_form_sent_eight_times_at_once_is_taken_once(world):
     }
     clients = [Client() for _number in range(8)]
     for client in clients:
-        client.force_login(world.office_coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            world.office_coordinator, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
 
-    results = together(*(lambda c=client: c.post(reverse("suggestions:register"), fields) for client in clients))
+    results = together(
+        *(lambda c=client: c.post(reverse("suggestions:register"), fields) for client in clients)
+    )
 
     assert [result.status_code for result in results] == [302] * 8
     assert len({result.url for result in results}) == 1

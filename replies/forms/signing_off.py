@@ -1,4 +1,4 @@
-"""Deciding on a draft. The principal's signature asks for the password again (trust W17)."""
+"""Deciding on a draft. The principal's signature asks for the password again."""
 
 import time
 

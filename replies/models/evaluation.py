@@ -4,6 +4,7 @@ import secrets
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
@@ -14,7 +15,14 @@ from suggestions.models import Assignment, Proposer, Suggestion
 
 class EvaluationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(assignment__suggestion__in=Suggestion.objects.visible_to(user))
+        """The office's and the congress body's; the answering agency's once it is released."""
+        answered = Assignment.objects.answering().handled_by(user)
+        is_hidden = Q(state=Evaluation.State.GIVEN, released_at__isnull=True)
+        return self.filter(
+            Q(assignment__suggestion__in=Suggestion.objects.overseen_by(user))
+            | Q(~is_hidden, assignment__in=answered),
+            assignment__suggestion__in=Suggestion.objects.visible_to(user),
+        )
 
 
 class Evaluation(models.Model):

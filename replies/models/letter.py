@@ -12,7 +12,7 @@ from suggestions.models import Proposer, Suggestion
 
 class LetterQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """With the draft, to those who see the draft; once dispatched, to everybody who sees the case (trust R4)."""
+        """With the draft, to those who see the draft; once dispatched, to everybody who sees the case."""
         return self.filter(
             Q(reply__in=Reply.objects.visible_to(user))
             | Q(dispatched_on__isnull=False, suggestion__in=Suggestion.objects.visible_to(user))

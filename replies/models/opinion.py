@@ -10,7 +10,7 @@ from suggestions.models import Assignment, Suggestion
 
 class OpinionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Its own agency's, the answering agency's and the office's; co-handlers do not read each other (trust R5)."""
+        """Its own agency's, the answering agency's and the office's; co-handlers do not read each other."""
         answered = Assignment.objects.current().answering().handled_by(user)
         return self.filter(
             Q(assignment__in=Assignment.objects.handled_by(user))

@@ -13,7 +13,7 @@ from suggestions.models import Assignment, RequestItem, ResultClass, Suggestion
 
 class ReplyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Drafts are the answering agency's and the office's; co-handlers see only the issued letter (trust R3)."""
+        """Drafts are the answering agency's and the office's; co-handlers see only the issued letter."""
         holds = ApprovalStep.objects.filter(holder=user).values("reply")
         return self.filter(
             Q(assignment__in=Assignment.objects.handled_by(user))

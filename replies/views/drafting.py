@@ -1,4 +1,4 @@
-"""The editor and the page of a reply. Two people who write at once both keep their words (design.md 4.9)."""
+"""The editor and the page of a reply. Two people who write at once both keep their words."""
 
 from functools import partial
 

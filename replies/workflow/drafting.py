@@ -60,7 +60,7 @@ def _keep_to_reviewer(reply, by):
 
 
 def _with_class(answers, fields):
-    """The overall class follows from the items; another one needs a reason (design.md 4.4)."""
+    """The overall class follows from the items; another one needs a reason."""
     proposed = proposed_class([ItemAnswer(**answer) for answer in answers])
     chosen = fields.get("overall_class") or proposed
     if proposed and chosen != proposed and not fields.get("overall_reason"):

@@ -1,4 +1,4 @@
-"""编号、送达: only what was signed goes out (design.md 4.5)."""
+"""编号、送达: only what was signed goes out."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _

@@ -30,7 +30,7 @@ def _sessions_overseen_by(user):
 class SuggestionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What the user may know to exist: the office its own congresses', an agency what it handles, a case
-        officer what was allocated; a confidential one only those on its list (design.md 1)."""
+        officer what was allocated; a confidential one only those on its list."""
         assignments = self.model.assignments.rel.related_model.objects  # declared in a later module
         handled = assignments.filter(suggestion=OuterRef("pk")).current().handled_by(user)
         listed = CaseAccess.objects.filter(suggestion=OuterRef("pk"), user=user)

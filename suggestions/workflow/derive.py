@@ -1,4 +1,4 @@
-"""The state of a suggestion follows from its assignments (design.md 3): one function, stored for filtering."""
+"""The state of a suggestion follows from its assignments: one function, stored for filtering."""
 
 from suggestions.models import Assignment, Suggestion
 

@@ -1,4 +1,4 @@
-"""The deputy's way on a phone: link, clean page, choose, confirm, done (trust A17–A24)."""
+"""The deputy's way on a phone: link, clean page, choose, confirm, done."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""The public pages: copies only, no cookies, gone when withdrawn (trust A49, A50)."""
+"""The public pages: copies only, no cookies, gone when withdrawn."""
 
 import pytest
 from django.urls import reverse

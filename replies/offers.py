@@ -1,4 +1,4 @@
-"""Which steps a person may take on a case now, as buttons: the table's state, the grant, and what a step needs beside."""
+"""现在可以办: which steps a person may take now, as buttons: state, grant, and what a step needs beside them."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -58,8 +58,10 @@ def button(action, subject):
     action = Action(action)
     if action in DECISIONS:
         return Button("decide", _("Read and decide"), reverse("replies:approval", args=[subject.pk]))
-    label = _("Write the reply") if action == Action.SAVE_DRAFT else action.label.capitalize()
-    found = Button(action.value, label, address(action, subject))
+    if action == Action.SAVE_DRAFT:
+        assignment = subject.assignment if isinstance(subject, Reply) else subject
+        return Button(action.value, _("Write the reply"), address(action, assignment))
+    found = Button(action.value, action.label.capitalize(), address(action, subject))
     if action in ONE_CLICK:
         found.method = "post"
         found.fields = {"seen": subject.revision, "form_key": uuid.uuid4()}
@@ -91,6 +93,12 @@ def _may_write(assignment, user):
     return reply is None or reply.state == Reply.State.DRAFTING
 
 
+def _is_in_turn(reply, user):
+    """A reviewer may mend the text at their own step."""
+    step = reply.current_step
+    return step is not None and step.holder_id == user.pk
+
+
 def _opinion_is_open(assignment, user):
     opinion = Opinion.objects.filter(assignment=assignment).first()
     return opinion is None or opinion.state == Opinion.State.DRAFTING
@@ -102,7 +110,8 @@ def _has_version(subject, user):
 
 def _somebody_uninvited(reply, user):
     letter = reply.live_letter
-    return reply.case.proposers.exclude(pk__in=letter.evaluations.values("proposer")).exists()
+    asked = letter.evaluations.values("proposer") if letter else []
+    return letter is not None and reply.case.proposers.exclude(pk__in=asked).exists()
 
 
 def _nobody_awaited(suggestion, user):
@@ -113,7 +122,9 @@ def _nobody_awaited(suggestion, user):
 
 def _is_undecided(opinion, user):
     """Until the letter is signed the lead may think again."""
-    replies = Reply.objects.filter(assignment__suggestion=opinion.case, assignment__round=opinion.assignment.round)
+    replies = Reply.objects.filter(
+        assignment__suggestion=opinion.case, assignment__round=opinion.assignment.round
+    )
     return not replies.exclude(state=Reply.State.DRAFTING).exists()
 
 
@@ -142,6 +153,7 @@ CIRCUMSTANCES = {
     (Action.LOG_CONTACT, "co_handling"): _is_open,
     (Action.TREAT_OPINION, "opinion"): _is_undecided,
     (Action.SUBMIT_OPINION, "opinion"): _has_version,
+    (Action.SAVE_DRAFT, "reply"): _is_in_turn,
     (Action.SUBMIT_DRAFT, "reply"): _has_version,
     (Action.PASS_DRAFT, "reply"): lambda reply, user: not _is_last_link(reply, user),
     (Action.SIGN, "reply"): _is_last_link,
@@ -156,7 +168,6 @@ CIRCUMSTANCES = {
 OFFERED_ELSEWHERE = {
     "answering": {Action.DISPATCH},
     "co_handling": {Action.GIVE_OPINION},
-    "reply": {Action.SAVE_DRAFT},
     "opinion": {Action.SAVE_OPINION},
     "publication": {Action.PROPOSE_PUBLICATION},
 }
@@ -164,21 +175,21 @@ OFFERED_ELSEWHERE = {
 ORDER = list(Action)
 
 
-def actions_on(case):
-    """{primary, others} for `case` = a config.case.Case: every subject the user sees, the furthest step first."""
-    found = []
-    for subject in case.subjects:
-        for action in steps_on(subject, case.user, without=OFFERED_ELSEWHERE.get(subject.table, frozenset())):
-            found.append((action, subject))
+def actions_on(subjects, user):
+    """{primary, others}: what the person may do on any of the subjects, the furthest step first."""
+    found = [
+        (action, subject)
+        for subject in subjects
+        for action in steps_on(subject, user, without=OFFERED_ELSEWHERE.get(subject.table, frozenset()))
+    ]
     found.sort(key=lambda pair: (pair[0] in ASIDE, -ORDER.index(pair[0])))
-    buttons, seen = [], set()
+    buttons = {}
     for action, subject in found:
         made = button(action, subject)
-        if made.url not in seen:
-            seen.add(made.url)
-            buttons.append(_named(made, subject))
-    primary = buttons.pop(0) if found and found[0][0] not in ASIDE else None
-    return {"primary": primary, "others": buttons}
+        buttons.setdefault(made.url, _named(made, subject))
+    rows = list(buttons.values())
+    primary = rows.pop(0) if found and found[0][0] not in ASIDE else None
+    return {"primary": primary, "others": rows}
 
 
 def _named(made, subject):
