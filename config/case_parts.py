@@ -105,7 +105,8 @@ def _opinion_row(case, opinion):
     latest = max(opinion.versions.all(), key=lambda version: version.number, default=None)
     is_own = opinion.assignment.agency_id in case.own_agencies
     shows_text = latest and (opinion.state == Opinion.State.GIVEN or is_own)
-    treated = f"{_('How it is used')}：{opinion.get_treatment_display()}" if opinion.treatment else ""
+    label = _("How it is used")
+    treated = f"{label}：{opinion.get_treatment_display()}" if opinion.treatment else ""
     return {
         "agency": opinion.assignment.agency_name,
         "state_label": opinion.get_state_display(),

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 def names(answer):
     actions = answer.context["actions"]
-    return [button["name"] for button in (actions["primary"], *actions["others"]) if button]
+    return [button.name for button in (actions["primary"], *actions["others"]) if button]
 
 
 def test_the_drafter_sees_letter_checklist_and_what_to_do(world, client_of):
@@ -20,7 +20,7 @@ def test_the_chain_says_who_it_waits_for(world, client_of):
     answer = client_of(world.officer).get(reply.get_absolute_url())
     assert [link["state"] for link in answer.context["chain"]] == ["done", "done", "current", "todo", "todo"]
     assert world.office_reviewer.name in answer.context["actions"]["who_can"]
-    assert names(answer) == ["log_contact"]
+    assert names(answer) == ["propose_publication", "log_contact"]
     assert names(client_of(world.office_reviewer).get(reply.get_absolute_url()))[0] == "pass_draft"
 
 
