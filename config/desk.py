@@ -123,13 +123,23 @@ def to_conclude(user):
     return asked.exclude(assignments__evaluations__in=awaited).distinct()
 
 
+def overdue(user):
+    """What is late in the person's own agency, and for who oversees the congress in all of them."""
+    late = Assignment.objects.current().owing().filter(due_on__lt=clock.today())
+    overseen = Suggestion.objects.overseen_by(user)
+    visible = Suggestion.objects.visible_to(user)
+    mine = Q(pk__in=Assignment.objects.handled_by(user)) | Q(suggestion__in=overseen)
+    return late.filter(mine, suggestion__in=visible)
+
+
 @dataclass(frozen=True)
 class Queue:
     """Rows of one kind that wait, the step they wait for, and the paths to their case, assignment and due date."""
 
     key: str
     label: str
-    action: Action
+    action: Action | None
+    """The step; None for rows to look at, which do not count as waiting."""
     rows: object
     model: type
     assignment: str | None = None
@@ -203,13 +213,15 @@ QUEUES = [
     Queue("secrecy", _("Secrecy review"), Action.REVIEW_PUBLICATION, to_review_for_secrecy, **ON_PUBLICATION),
     Queue("publish", _("To publish"), Action.PUBLISH, to_publish, **ON_PUBLICATION),
     Queue("conclude", _("To conclude"), Action.CONCLUDE, to_conclude, Suggestion),
+    Queue("overdue", _("Overdue"), None, overdue, **ON_ASSIGNMENT),
 ]
 
 
 def queues_of(user):
     """The queues that the user's roles can have, with what waits in each."""
     roles = {membership.role for membership in memberships_of(user)}
-    return [(queue, queue.waiting(user)) for queue in QUEUES if roles & set(GRANTS[queue.action])]
+    mine = [queue for queue in QUEUES if queue.action is None or roles & set(GRANTS[queue.action])]
+    return [(queue, queue.waiting(user)) for queue in mine]
 
 
 def merged(found):
@@ -238,9 +250,16 @@ def _row(queue, row, due, lights):
         "deputy": f"{proposers[0].name}{f' +{len(proposers) - 1}' if len(proposers) > 1 else ''}"
         if proposers
         else "",
-        "part_label": assignment.get_part_display() if assignment else "",
-        "stage_label": queue.label,
+        "part_label": _part(queue, assignment),
+        "stage_label": queue.label if queue.action else assignment.get_state_display(),
         "due": lights.light_of(due) if due else None,
         "marks": [_("Key suggestion")] if suggestion.is_key else [],
-        "action": button(queue.action, subject),
+        "action": button(queue.action, subject) if queue.action else None,
     }
+
+
+def _part(queue, assignment):
+    """One's own part in the case; in the list of what is late, whose it is."""
+    if assignment is None:
+        return ""
+    return assignment.get_part_display() if queue.action else str(assignment.agency)

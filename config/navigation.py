@@ -60,7 +60,9 @@ def context(request):
 def _demo_accounts(request):
     """People to try the program with, on the login page of a demo alone."""
     is_login = request.resolver_match and request.resolver_match.url_name == "account_login"
-    return {"demo_accounts": demo.accounts()} if settings.DEMO and is_login else {}
+    if not (settings.DEMO and is_login):
+        return {}
+    return {"demo_accounts": demo.accounts(), "demo_password": demo.PASSWORD}
 
 
 def _reverse(name):

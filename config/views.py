@@ -20,9 +20,10 @@ def desk(request):
     """我的待办: what waits for this person, by due date, the next step of each as one button."""
     found = queues_of(request.user)
     chosen = request.GET.get("queue", "")
-    entries = merged([pair for pair in found if chosen in ("", pair[0].key)])
+    to_do = [pair for pair in found if pair[0].action]
+    entries = merged([pair for pair in found if pair[0].key == chosen] if chosen else to_do)
     page = Paginator(entries, ROWS).get_page(request.GET.get("page"))
-    everything = sum(len(waiting) for _queue, waiting in found)
+    everything = sum(len(waiting) for _queue, waiting in to_do)
     tabs = [{"label": _("All"), "count": everything, "url": "?", "current": chosen == ""}]
     tabs += [
         {

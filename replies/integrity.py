@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from replies.models import Letter, Reply, ReplyVersion
 from replies.workflow.issuing import intact
 from suggestions.models import Assignment, Event, Suggestion
+from suggestions.seals import is_broken
 from suggestions.workflow.assigning import opinion_due, reply_due
 from suggestions.workflow.derive import derived
 
@@ -42,8 +43,10 @@ class Fault:
 
 
 def _number_of(row):
-    case = row.reply.case if isinstance(row, Letter) else row.case
-    return case.number or f"#{case.pk}"
+    owner = next(
+        (getattr(row, name) for name in ("reply", "opinion", "assignment") if hasattr(row, name)), row
+    )
+    return owner.case.number or f"#{owner.case.pk}"
 
 
 class Batch:
@@ -54,10 +57,11 @@ class Batch:
         self.calendars = calendars
         self.assignments = [row for suggestion in suggestions for row in suggestion.assignments.all()]
         self.replies = [row.reply for row in self.assignments if hasattr(row, "reply")]
-        self.last_states = {}
+        self.last_states, self.seals = {}, {}
         events = Event.objects.filter(suggestion__in=suggestions).order_by("sequence")
-        for changes in events.values_list("changes", flat=True):
+        for changes, detail in events.values_list("changes", "detail"):
             self.last_states |= {(change["model"], change["id"]): change["to"] for change in changes}
+            self.seals |= {(kept["model"], kept["id"]): kept["seal"] for kept in detail.get("sealed", [])}
 
     def calendar(self, profile):
         if profile.pk not in self.calendars:
@@ -80,6 +84,19 @@ class Batch:
             if hasattr(reply, "publication"):
                 yield reply.publication
 
+    @property
+    def written(self):
+        """Every row whose text a step sealed."""
+        yield from self.suggestions
+        for assignment in self.assignments:
+            yield assignment
+            yield from assignment.contacts.all()
+            yield from (row for row in assignment.evaluations.all() if row.state == row.State.GIVEN)
+            if hasattr(assignment, "opinion"):
+                yield from assignment.opinion.versions.all()
+        for reply in self.replies:
+            yield from reply.versions.all()
+
 
 def batches():
     calendars, last = {}, 0
@@ -97,13 +114,13 @@ def _with_everything(ids):
         Prefetch("versions", versions), Prefetch("letters", letters), "steps"
     )
     assignments = Assignment.objects.select_related("profile", "agency", "opinion").prefetch_related(
-        "items", "extensions", "evaluations", Prefetch("reply", replies)
+        "items", "extensions", "evaluations", "contacts", "opinion__versions", Prefetch("reply", replies)
     )
     return (
         Suggestion.objects.filter(pk__in=ids)
         .order_by("pk")
-        .select_related("session")
-        .prefetch_related("proposers", Prefetch("assignments", assignments))
+        .select_related("session", "text")
+        .prefetch_related("proposers", "items", Prefetch("assignments", assignments))
     )
 
 
@@ -127,6 +144,14 @@ def states_stand_in_history(batch):
     for row in batch.stateful:
         told = batch.last_states.get((row._meta.label_lower, row.pk), _("(no event)"))
         yield from _differs(row, _("state, by its history,"), row.state, told)
+
+
+def texts_stand_in_history(batch):
+    """What a step wrote still reads as it was written."""
+    for row in batch.written:
+        seal = batch.seals.get((row._meta.label_lower, row.pk))
+        if seal is None or is_broken(row, seal):
+            yield Fault(row, _("content"), _("changed"), _("as the step wrote it"))
 
 
 def dates_follow(batch):
@@ -252,6 +277,7 @@ def _differs(row, what, stored, expected):
 CHECKS = (
     states_follow,
     states_stand_in_history,
+    texts_stand_in_history,
     dates_follow,
     letters_are_what_was_signed,
     replied_means_sent,

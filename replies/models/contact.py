@@ -37,6 +37,17 @@ class Contact(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
 
+    SEALED = (
+        "assignment_id",
+        "proposer_id",
+        "held_on",
+        "phase",
+        "way",
+        "participants",
+        "summary",
+        "deputy_view",
+    )
+
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")

@@ -53,6 +53,7 @@ class Evaluation(models.Model):
     released_at = models.DateTimeField(_("released at"), null=True)
 
     table = "evaluation"
+    SEALED = ("proposer_id", "marks", "comment", "source")
     objects = EvaluationQuerySet.as_manager()
 
     class Meta:

@@ -97,6 +97,8 @@ class OpinionVersion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(default=clock.now)
 
+    SEALED = ("number", "no_objection", "text", "author_id")
+
     class Meta:
         verbose_name = _("version of an opinion")
         verbose_name_plural = _("versions of opinions")

@@ -106,8 +106,26 @@ class ReplyVersion(models.Model):
         ordering = ["reply", "number"]
         constraints = [models.UniqueConstraint(fields=["reply", "number"], name="replies_version_once")]
 
+    SEALED = (
+        "number",
+        "opening",
+        "closing",
+        "overall_class_id",
+        "overall_reason",
+        "missing_opinions",
+        "contact_person",
+        "contact_phone",
+        "postcode",
+        "author_id",
+        "answered",
+    )
+
     def __str__(self):
         return f"{self.reply} V{self.number}"
+
+    @property
+    def answered(self):
+        return [[getattr(answer, name) for name in ItemAnswer.COLUMNS] for answer in self.answers.all()]
 
 
 class ItemAnswer(models.Model):
@@ -128,6 +146,19 @@ class ItemAnswer(models.Model):
     finish_on = models.DateField(_("to be finished on"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     reported_to = models.CharField(_("reported upward to, when and how"), max_length=200, blank=True)
+
+    COLUMNS = (
+        "item_id",
+        "outcome_id",
+        "wording",
+        "heading",
+        "done",
+        "next_step",
+        "plan",
+        "finish_on",
+        "reason",
+        "reported_to",
+    )
 
     class Meta:
         verbose_name = _("answer to an item")

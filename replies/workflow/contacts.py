@@ -32,4 +32,5 @@ def log_contact(
             deputy_view=deputy_view,
             recorded_by=by,
         )
+        step.seal(contact)
     return contact

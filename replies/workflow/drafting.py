@@ -40,6 +40,7 @@ def save_draft(assignment, *, answers, by, based_on=None, note="", **fields):
             reply=reply, number=number + 1, author=by, saved_at=clock.now(), **_with_class(answers, fields)
         )
         ItemAnswer.objects.bulk_create(ItemAnswer(version=version, **answer) for answer in answers)
+        step.seal(version)
         Autosave.objects.filter(reply=reply, user=by).delete()
         step.take(reply)
         step.detail["version"] = version.number

@@ -90,7 +90,7 @@ def evaluate(evaluation, *, marks, by, comment="", source=Evaluation.Source.LINK
             given_at=now,
             released_at=None if is_held else now,
         )
-        step.take(evaluation)
+        step.take(step.seal(evaluation))
         congress = evaluation.case.session.term.congress
         today = clock.today()
         step.tell(holders_in(congress.office, Role.OFFICE_COORDINATOR, today=today))

@@ -54,7 +54,7 @@ def save_opinion(assignment, *, by, text="", no_objection=False, seen=None):
             step.created(opinion)
         step.take(opinion)
         number = opinion.versions.count() + 1
-        OpinionVersion.objects.create(
+        version = OpinionVersion.objects.create(
             opinion=opinion,
             number=number,
             text=text,
@@ -62,6 +62,7 @@ def save_opinion(assignment, *, by, text="", no_objection=False, seen=None):
             author=by,
             saved_at=clock.now(),
         )
+        step.seal(version)
         step.detail["version"] = number
     return opinion
 

@@ -111,6 +111,15 @@ class Assignment(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
 
+    SEALED = (
+        "round",
+        "agency_id",
+        "part",
+        "assigned_on",
+        "sign_for_due_on",
+        "objection_until",
+        "contact_due_on",
+    )
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:

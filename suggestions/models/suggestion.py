@@ -132,6 +132,7 @@ class Suggestion(models.Model):
     )
 
     table = "suggestion"
+    SEALED = ("number", "title", "received_on", "is_confidential", "body", "demands", "signers")
     objects = SuggestionQuerySet.as_manager()
 
     class Meta:
@@ -162,6 +163,18 @@ class Suggestion(models.Model):
     @property
     def case(self):
         return self
+
+    @property
+    def body(self):
+        return self.text.body
+
+    @property
+    def demands(self):
+        return [(item.order, item.title, item.text) for item in self.items.all()]
+
+    @property
+    def signers(self):
+        return [(proposer.order, proposer.name, proposer.part) for proposer in self.proposers.all()]
 
     def party(self, side):
         return self.session.party(side)

@@ -72,7 +72,7 @@ def _start(step, suggestion, *, agency, part, on, round=1):
         objection_until=_after(calendar, on, profile.objection_wd),
         contact_due_on=_after(calendar, on, profile.contact_wd) if part != Part.CO else None,
     )
-    step.created(assignment)
+    step.seal(step.created(assignment))
     today = clock.today()
     step.tell(holders_in(agency, Role.AGENCY_COORDINATOR, today=today))
     step.admit(holders_in(agency, Role.AGENCY_COORDINATOR, Role.PRINCIPAL, today=today), "assigned")

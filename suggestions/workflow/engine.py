@@ -19,6 +19,7 @@ from agencies import clock
 from agencies.models import Notice
 from agencies.permissions import Action, Actor, Side, actor_for
 from suggestions.models import CaseAccess, ChainHead, Event, Suggestion
+from suggestions.seals import seal_of
 from suggestions.workflow.derive import derived
 from suggestions.workflow.tables import TABLES
 
@@ -102,6 +103,13 @@ class Step:
         """Note a new row in its first state, and return it."""
         self._note_change(subject, "", subject.state)
         return subject
+
+    def seal(self, row):
+        """Keep the digest of what was written, and return the row."""
+        self.detail.setdefault("sealed", []).append(
+            {"model": row._meta.label_lower, "id": row.pk, "seal": seal_of(row)}
+        )
+        return row
 
     def tell(self, users, text=""):
         """A line in the inbox of each of them but the person who acts."""

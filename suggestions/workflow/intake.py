@@ -41,6 +41,7 @@ def register(session, *, title, body, items, proposers, received_on, by, is_conf
         step.case = step.created(suggestion)
         SuggestionText.objects.create(suggestion=suggestion, body=body)
         _write_parts(suggestion, items=items, proposers=proposers)
+        step.seal(Suggestion.objects.get(pk=suggestion.pk))
         step.admit([by], "registered")
     return suggestion
 
@@ -68,6 +69,7 @@ def revise(suggestion, *, title, body, items, proposers, received_on, by, seen=N
         suggestion.items.all().delete()
         suggestion.proposers.all().delete()
         _write_parts(suggestion, items=items, proposers=proposers)
+        step.seal(Suggestion.objects.get(pk=suggestion.pk))
         if suggestion.is_confidential:
             step.admit([by], "registered")
     return suggestion

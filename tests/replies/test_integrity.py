@@ -1,14 +1,24 @@
 """check_states and verify_events find what was changed by hand, and nothing else."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from replies.integrity import faults
-from replies.models import Delivery, Evaluation, ItemAnswer, Letter, Publication, Reply
+from replies.models import (
+    Contact,
+    Delivery,
+    Evaluation,
+    ItemAnswer,
+    Letter,
+    OpinionVersion,
+    Publication,
+    Reply,
+    ReplyVersion,
+)
 from suggestions.chain import first_break
 from suggestions.models import Assignment, ChainHead, Event, Suggestion
 
@@ -78,7 +88,28 @@ def test_a_letter_that_did_not_reach_a_proposer_is_named(world):
 def test_a_signed_text_without_a_needed_answer_is_named(world):
     reply = world.reply_of(world.signed())
     ItemAnswer.objects.filter(outcome__letter="D").update(reported_to="")
-    assert found() == {("reply", reply.pk)}
+    assert ("reply", reply.pk) in found()
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (ReplyVersion, {"opening": "改过的开头。"}),
+        (OpinionVersion, {"text": "改过的意见。"}),
+        (Evaluation, {"marks": {"reply": "dissatisfied"}}),
+        (Contact, {"summary": "改过的沟通情况。"}),
+        (Assignment, {"sign_for_due_on": date(2030, 1, 1)}),
+        (Suggestion, {"title": "改过的标题"}),
+    ],
+)
+def test_what_a_step_wrote_and_a_hand_changed_is_named(world, model, change):
+    world.evaluated()
+    assert found() == set()
+
+    row = model.objects.exclude(text="").first() if model is OpinionVersion else model.objects.first()
+    model.objects.filter(pk=row.pk).update(**change)
+
+    assert (model._meta.model_name, row.pk) in found()
 
 
 def test_the_number_of_queries_does_not_grow_with_the_cases(world, django_assert_max_num_queries):

@@ -1,0 +1,441 @@
+"""Who finds what: every address of the program, asked by everybody of the cast, on pieces of their own and of others.
+
+Who has no part in a piece finds nothing (404), who has one but not the right is refused (403), and a confidential
+piece exists for the people on its list alone: in no list, count, notice, message or number.
+"""
+
+import pytest
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from agencies.models import AccessLog, Agency, Message, Notice
+from agencies.permissions import Action, is_granted
+from replies.models import Publication, Reply
+from suggestions.models import Attachment, Suggestion
+from tests import factories
+
+OWN_APPS = ("suggestions", "replies")
+SECRET_TITLE, SECRET_NUMBER = "关于隐密事项甲乙丙丁的建议", "机密7391"
+PUBLIC_OR_PERSONAL = {"public_list", "public_piece", "open_link", "evaluate", "demo_mailbox"}
+WITHOUT_SUBJECT = {"list", "register", "assign_board", "approvals", "reminders"}
+
+
+def routes(patterns=None, prefix=""):
+    """(name, converters) of the pages of the two apps and of the case."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            if entry.app_name in OWN_APPS:
+                yield from routes(entry.url_patterns, f"{entry.app_name}:")
+        elif isinstance(entry, URLPattern) and (prefix or entry.name == "case"):
+            yield prefix + entry.name, entry.pattern.converters
+
+
+class Place:
+    """A piece with a row for every address: name of the route → what it is about."""
+
+    def __init__(self, world, suggestion):
+        self.suggestion = suggestion
+        lead, co = world.lead_of(suggestion), world.co_of(suggestion)
+        reply = Reply.objects.get(assignment=lead)
+        publication = Publication.objects.filter(reply=reply).first()
+        file = Attachment.objects.filter(suggestion=suggestion).first() or a_file(world, suggestion)
+        of = {"suggestion": suggestion, "lead": lead, "co": co, "reply": reply, "opinion": co.opinion}
+        self.rows = {name: of[kind] for kind, names in ABOUT.items() for name in names if kind in of}
+        self.rows["attachment"] = file
+        self.rows |= dict.fromkeys(ABOUT["publication"], publication)
+
+    def addresses(self):
+        """(name of the step or page, row, address)."""
+        for name, converters in routes():
+            short = name.rpartition(":")[2]
+            if short in PUBLIC_OR_PERSONAL | WITHOUT_SUBJECT:
+                continue
+            row = self.rows[short]  # a route nobody thought of fails here
+            if row is not None:
+                more = {key: 1 for key in converters if key != "pk"}
+                yield short, row, reverse(name, kwargs={"pk": row.pk, **more})
+
+
+ABOUT = {
+    "suggestion": ["case", "revise", "attach", "submit", "accept", "assign", "see_contact_data", "conclude"],
+    "lead": ["sign_for", "allocate", "why_this_day", "log_contact", "request_opinion", "save_draft", "autosave"],
+    "co": ["save_opinion"],
+    "opinion": ["submit_opinion", "send_back_opinion", "give_opinion", "treat_opinion"],
+    "reply": [
+        "reply",
+        "diff",
+        "submit_draft",
+        "pass_draft",
+        "send_back_draft",
+        "sign",
+        "number",
+        "dispatch",
+        "invite",
+        "letter",
+        "letter_docx",
+        "approval",
+        "propose_publication",
+    ],
+    "publication": ["review_publication", "publish"],
+}
+
+
+def a_file(world, suggestion):
+    from django.core.files.base import ContentFile
+
+    return Attachment.objects.create(
+        suggestion=suggestion,
+        agency=world.office,
+        file=ContentFile(b"%PDF-1.7", name="a.pdf"),
+        name="附件.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        uploaded_by=world.office_coordinator,
+    )
+
+
+OVERSEERS = {"office_coordinator", "office_leader", "liaison", "auditor"}
+REVIEWERS = {"section_reviewer", "office_reviewer", "deputy_head"}
+LEAD = {"coordinator", "officer", "principal"} | REVIEWERS
+CO, CO2 = ({f"{co}_{who}" for who in ("coordinator", "officer", "principal")} for co in ("co", "co2"))
+
+SEEN_BY = {
+    "suggestion": OVERSEERS | LEAD | CO | CO2,
+    "assignment": OVERSEERS | LEAD | CO | CO2,
+    "attachment": OVERSEERS | LEAD | CO | CO2,
+    "reply": OVERSEERS | LEAD,
+    "publication": OVERSEERS | LEAD,
+    "opinion": OVERSEERS | LEAD | CO,
+}
+LETTER = {"letter", "letter_docx"}
+READ = {"case", "reply", "diff", "why_this_day", "attachment", "approval", *LETTER}
+
+
+def cast(world):
+    """Everybody, and a second officer of the lead agency to whom nothing was allocated."""
+    factories.person("second_officer", "第二承办人", agency=world.lead, role="case_officer")
+    second = world.lead.memberships.get(user__username="second_officer").user
+    return {**world.people, "second_officer": second}
+
+
+def sees(name, short, row, *, is_issued):
+    if short in LETTER and is_issued:
+        return name in SEEN_BY["suggestion"]
+    return name in SEEN_BY[row._meta.model_name]
+
+
+def right_of(user, short, row, suggestion):
+    """Whether the table grants what the page does; None for pages to read."""
+    if short in READ:
+        return None
+    if short == "see_contact_data":
+        return any(is_granted(user, short, on=one) for one in (suggestion, *suggestion.assignments.all()))
+    action = Action.SAVE_DRAFT if short == "autosave" else Action(short)
+    return is_granted(user, action, on=row)
+
+
+@pytest.mark.parametrize("state", ["drafted", "in_sign_off", "numbered", "publication_reviewed"])
+def test_every_address_answers_as_the_matrix_says(world, client_of, state):
+    suggestion = getattr(world, state)()
+    place, wrong = Place(world, suggestion), []
+    is_issued = state == "publication_reviewed"
+    for name, user in cast(world).items():
+        client = client_of(user)
+        for short, row, address in place.addresses():
+            answers = {client.get(address).status_code}
+            if short not in READ | {"see_contact_data"}:
+                answers.add(client.post(address, {}).status_code)
+            right = right_of(user, short, row, suggestion)
+            if not sees(name, short, row, is_issued=is_issued):
+                expected = {404}
+            elif right is False:
+                expected = {403}
+            else:
+                expected = {200, 302, 405, 409, 422} if right else {200, 302}
+            if not answers <= expected and answers != {405, *(answers & expected)}:
+                wrong.append((name, address, sorted(answers), sorted(expected)))
+    assert wrong == []
+
+
+def test_who_has_no_part_finds_nothing_anywhere(world, client_of):
+    place = Place(world, world.publication_reviewed())
+    for name in ("neighbour_coordinator", "neighbour_officer", "neighbour_principal", "system_admin"):
+        client = client_of(getattr(world, name))
+        for _short, _row, address in place.addresses():
+            assert client.get(address).status_code in (404, 405), (name, address)
+            assert client.post(address, {}).status_code in (404, 405), (name, address)
+
+
+def test_what_does_not_exist_looks_the_same(world, client_of):
+    suggestion = world.assigned()
+    client = client_of(world.neighbour_coordinator)
+    foreign, missing = client.get(suggestion.get_absolute_url()), client.get("/suggestions/987654/")
+    shown = [answer.text.replace(answer.request["PATH_INFO"], "") for answer in (foreign, missing)]
+    tokenless = [strip_tokens(text) for text in shown]
+    assert tokenless[0] == tokenless[1]
+    assert AccessLog.objects.filter(kind=AccessLog.Kind.NOT_VISIBLE).count() == 1
+
+
+def strip_tokens(text):
+    import re
+
+    return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*', r"\1", text)
+
+
+def test_without_an_account_everything_leads_to_the_login(world, client):
+    place = Place(world, world.publication_reviewed())
+    for _short, _row, address in place.addresses():
+        for answer in (client.get(address), client.post(address, {})):
+            assert answer.status_code == 302
+            assert "login" in answer.url
+
+
+# Confidential.
+
+LISTED = {
+    "office_coordinator",
+    "coordinator",
+    "officer",
+    "principal",
+    *REVIEWERS,
+    *CO,
+    *CO2,
+}
+
+
+@pytest.fixture
+def secret(world):
+    fields = {"title": SECRET_TITLE, "number": SECRET_NUMBER, "flags": {"is_confidential": True}}
+    return world.walked("invited", **fields)
+
+
+def test_its_list_came_about_by_the_steps(world, secret):
+    listed = {name for name, user in world.people.items() if secret.access_list.filter(user=user).exists()}
+    assert listed == LISTED
+
+
+def test_off_its_list_no_address_of_it_exists(world, client_of, secret):
+    place = Place(world, secret)
+    for name, user in cast(world).items():
+        if name in LISTED:
+            continue
+        client = client_of(user)
+        for _short, _row, address in place.addresses():
+            assert client.get(address).status_code in (404, 405), (name, address)
+            assert client.post(address, {}).status_code in (404, 405), (name, address)
+
+
+LISTS = [
+    "/",
+    "/?queue=overdue",
+    "/suggestions/",
+    f"/suggestions/?q={SECRET_NUMBER}",
+    f"/suggestions/?q={SECRET_TITLE}",
+    "/suggestions/?light=none",
+    "/suggestions/assign/",
+    "/approvals/",
+    "/reminders/",
+    "/notices/",
+    "/public/",
+    "/public/?q=7391",
+]
+
+
+def pages_of(client):
+    """What the person reads in every list and in every list of the admin."""
+    from django.contrib import admin
+
+    texts = {}
+    for address in LISTS:
+        texts[address] = client.get(address).text
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        answer = client.get(address)
+        texts[address] = answer.text if answer.status_code == 200 else ""
+    return texts
+
+
+def test_off_its_list_nobody_reads_of_it_anywhere(world, client_of, secret):
+    everybody = cast(world)
+    for user in everybody.values():
+        user.is_staff = True
+        user.save()
+    for name, user in everybody.items():
+        if name in LISTED:
+            continue
+        for address, text in pages_of(client_of(user)).items():
+            # The words that were searched for stand in the search field.
+            told = text.replace(f'value="{SECRET_NUMBER}"', "").replace(f'value="{SECRET_TITLE}"', "")
+            told = told.replace(f"：{SECRET_NUMBER}", "").replace(f"：{SECRET_TITLE}", "")
+            assert SECRET_TITLE not in told, (name, address)
+            assert SECRET_NUMBER not in told, (name, address)
+
+
+def test_off_its_list_nothing_counts_it(world, client_of):
+    def counts(user):
+        client = client_of(user)
+        desk = [(tab["label"], tab["count"]) for tab in client.get("/").context["queues"]]
+        total = client.get("/suggestions/").context["total"]
+        board = client.get("/suggestions/assign/")
+        assigning = board.context["total"] if board.status_code == 200 else None
+        return desk, total, assigning, user.notices.count()
+
+    world.invited()
+    watching = {
+        name: getattr(world, name) for name in ("office_leader", "liaison", "auditor", "neighbour_coordinator")
+    }
+    before = {name: counts(user) for name, user in watching.items()}
+    flags = {"is_confidential": True}
+    world.walked("to_assign", flags=flags, number="机密1")
+    world.walked("invited", flags=flags, number="机密2")
+    world.in_sign_off(flags=flags, number="机密3")
+    assert {name: counts(user) for name, user in watching.items()} == before
+
+
+def test_neither_notices_nor_messages_tell_of_it_off_its_list(world, secret):
+    listed = set(secret.access_list.values_list("user", flat=True))
+    told = Notice.objects.filter(url=secret.get_absolute_url())
+    assert told.exists()
+    assert set(told.values_list("user", flat=True)) <= listed
+    assert not Notice.objects.filter(case_label__contains=SECRET_TITLE).exists()
+    assert not Message.objects.filter(recipient__isnull=False, body__contains=SECRET_TITLE).exists()
+
+
+def test_what_became_confidential_leaves_the_inboxes(world, post, client_of):
+    suggestion = world.submitted(title=SECRET_TITLE)
+    assert world.office_leader.notices.filter(case_label__contains=SECRET_TITLE).exists()
+    address = reverse("suggestions:revise", args=[suggestion.pk])
+    client = client_of(world.office_coordinator)
+    form = client.get(address).context["form"]
+    fields = {name: form[name].value() for name in form.fields}
+    fields = {name: value for name, value in fields.items() if value not in (None, "", False)}
+    fields["items"] = "建立机制"
+    assert client.post(address, fields | {"is_confidential": "on"}).status_code == 302
+    assert client_of(world.office_leader).get(suggestion.get_absolute_url()).status_code == 404
+    assert not world.office_leader.notices.filter(case_label__contains=SECRET_TITLE).exists()
+
+
+@pytest.mark.parametrize("number", [SECRET_NUMBER, f"{SECRET_NUMBER[:2]}0{SECRET_NUMBER[2:]}"])
+def test_its_number_can_be_given_again_off_its_list(world, post, secret, number):
+    """A refusal would say that it exists."""
+    other = factories.person("second_registrar", "第二登记人", agency=world.office, role="office_coordinator")
+    answer = post(other, reverse("suggestions:register"), **registration(world, number))
+    assert answer.status_code == 302
+    answer = post(world.office_coordinator, reverse("suggestions:register"), **registration(world, number))
+    assert answer.status_code == 422
+
+
+def registration(world, number):
+    return {
+        "session": world.session.pk,
+        "kind": "suggestion",
+        "number": number,
+        "period": "in_session",
+        "received_on": "2026-05-11",
+        "title": "关于增设社区托育点的建议",
+        "lead_deputy": world.deputies[0].pk,
+        "body": "托育供给不足。",
+        "items": "增设托育点",
+        "publication_wish": "full",
+    }
+
+
+def test_looks_at_its_contact_data_are_logged_without_naming_it(world, client_of, secret):
+    address = reverse("suggestions:see_contact_data", args=[secret.pk])
+    assert client_of(world.officer).get(address).status_code == 200
+    log = AccessLog.objects.get(kind=AccessLog.Kind.CONTACT_DATA)
+    assert SECRET_TITLE not in log.what
+    assert SECRET_NUMBER not in log.what
+
+
+# People who moved.
+
+
+def move(user, *, to, role):
+    from agencies import clock
+
+    user.memberships.update(valid_to=clock.today().replace(day=1))
+    factories.person(user.username, user.name, agency=to, role=role)
+
+
+def test_who_moved_to_another_agency_finds_nothing_of_the_old_one(world, client_of):
+    suggestion = world.in_sign_off(turn="section")
+    move(world.section_reviewer, to=world.neighbour, role="reviewer")
+    client, reply = client_of(world.section_reviewer), world.reply_of(suggestion)
+    for address in ("/", "/approvals/", "/suggestions/", "/reminders/"):
+        assert suggestion.title not in client.get(address).text, address
+    assert client.get(reply.get_absolute_url()).status_code == 404
+    answer = client.post(reverse("replies:pass_draft", args=[reply.pk]), {"version": reply.latest.number})
+    assert answer.status_code == 404
+    assert not client.get("/").context["navigation"][2]["count"]
+
+
+def test_who_moved_to_a_co_handler_no_longer_reads_the_leads_draft(world, client_of):
+    suggestion = world.in_sign_off(turn="section")
+    move(world.section_reviewer, to=world.co, role="reviewer")
+    client, reply = client_of(world.section_reviewer), world.reply_of(suggestion)
+    assert client.get(suggestion.get_absolute_url()).status_code == 200
+    assert client.get(reply.get_absolute_url()).status_code == 404
+    assert client.get(reverse("replies:letter", args=[reply.pk])).status_code == 404
+
+
+# What a co-handler of a visible case reads.
+
+REMARK = "审签时的内部意见，不对外。"
+
+
+def test_a_co_handler_learns_nothing_of_the_leads_sign_off(world, client_of, post):
+    suggestion = world.in_sign_off(turn="principal")
+    reply = world.reply_of(suggestion)
+    page = client_of(world.principal).get(reverse("replies:approval", args=[reply.pk]))
+    fields = {"version": reply.latest.number, "password": factories.PASSWORD, "comment": REMARK}
+    fields["digest"] = page.context["digest"].value
+    assert post(world.principal, reverse("replies:sign", args=[reply.pk]), **fields).status_code == 302
+    address = suggestion.get_absolute_url()
+    assert REMARK in client_of(world.coordinator).get(address).text
+    for user in (world.co_coordinator, world.co2_officer):
+        text = client_of(user).get(address).text
+        assert REMARK not in text
+        assert world.principal.name not in text
+
+
+def test_a_refusal_does_not_tell_a_co_handler_of_the_leads_drafting(world, client_of):
+    suggestion = world.drafted()
+    page = client_of(world.co_coordinator).get(reverse("suggestions:sign_for", args=[world.co_of(suggestion).pk]))
+    assert page.status_code == 409
+    assert world.officer.name not in page.text
+
+
+def test_a_co_handler_reads_no_evaluation(world, client_of):
+    suggestion = world.evaluated()
+    assert client_of(world.coordinator).get(suggestion.get_absolute_url()).context["evaluations"]
+    shown = client_of(world.co_coordinator).get(suggestion.get_absolute_url())
+    assert shown.status_code == 200
+    assert not shown.context["evaluations"]
+
+
+def test_the_security_log_is_for_administrator_and_auditor(world, client_of):
+    client_of(world.neighbour_officer).get(world.assigned().get_absolute_url())
+    address = reverse("admin:agencies_accesslog_changelist")
+    for name, rows in (("system_admin", 1), ("auditor", 1), ("office_coordinator", 0), ("coordinator", 0)):
+        user = getattr(world, name)
+        user.is_staff = True
+        user.save()
+        assert client_of(user).get(address).context["cl"].result_count == rows, name
+
+
+def test_no_other_office_finds_the_cases(world, client_of):
+    suggestion = world.assigned()
+    other = factories.agency("某区人民政府办公室", "区政府办", Agency.Kind.ASSIGNING_OFFICE)
+    stranger = factories.person("other_office", "区督查", agency=other, role="office_coordinator")
+    assert client_of(stranger).get(suggestion.get_absolute_url()).status_code == 404
+    assert client_of(stranger).get("/suggestions/").context["total"] == 0
+    assert not Suggestion.objects.visible_to(stranger).exists()
+
+
+def test_every_route_with_a_subject_is_walked(world):
+    named = {name.rpartition(":")[2] for name, _converters in routes()}
+    walked = {name for names in ABOUT.values() for name in names} | {"attachment"}
+    assert named == walked | PUBLIC_OR_PERSONAL | WITHOUT_SUBJECT
+    with pytest.raises(NoReverseMatch):
+        reverse("case")
