@@ -105,8 +105,9 @@ def _opinion_row(case, opinion):
     latest = max(opinion.versions.all(), key=lambda version: version.number, default=None)
     is_own = opinion.assignment.agency_id in case.own_agencies
     shows_text = latest and (opinion.state == Opinion.State.GIVEN or is_own)
-    label = _("How it is used")
-    treated = f"{label}：{opinion.get_treatment_display()}" if opinion.treatment else ""
+    treated = (
+        _("How it is used: %(how)s") % {"how": opinion.get_treatment_display()} if opinion.treatment else ""
+    )
     return {
         "agency": opinion.assignment.agency_name,
         "state_label": opinion.get_state_display(),
@@ -125,7 +126,7 @@ def _reply_row(case, reply):
         "state_label": reply.get_state_display(),
         "tone": shown.TONES[reply.state],
         "url": reply.get_absolute_url(),
-        "version": f"V{latest.number}" if latest else "",
+        "version": _("Version %(number)s") % {"number": latest.number} if latest else "",
         "class_label": latest.overall_class if latest else "",
         "approval": shown.chain_of(reply),
         "letter": _letter_row(case.letters.get(reply.pk)),

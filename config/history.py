@@ -23,8 +23,13 @@ def line(event):
         "person": _person(event),
         "is_key": event.action in KEY_STEPS,
         "details": event.note,
-        "changes": [*_changes(event), *_details(event)],
+        "changes": _unrepeated([*_changes(event), *_details(event)]),
     }
+
+
+def _unrepeated(changes):
+    """Three co-handlers asked at once make one line."""
+    return [change for at, change in enumerate(changes) if change not in changes[:at]]
 
 
 def _sentence(event):

@@ -41,6 +41,11 @@ def guard_pages(get_response):
     return respond
 
 
+def _last_event(case, user):
+    """What came between, as far as this person may read of it."""
+    return case.events.readable_by(user).first() if case and user.is_authenticated else None
+
+
 class Refusals:
     """A step that is not possible now answers 409 with what happened meanwhile and what was typed."""
 
@@ -72,7 +77,7 @@ class Refusals:
         context = {
             "reason": exception.reason,
             "is_stale": isinstance(exception, Stale),
-            "last": exception.last,
+            "last": _last_event(exception.subject.case, request.user),
             "back_url": exception.subject.case.get_absolute_url() if exception.subject.case else "/",
             "typed": typed,
         }

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from agencies.models import FormKey
 from agencies.permissions import Action, require
+from suggestions.forms.step import printable
 from suggestions.workflow import NotNow, open_steps
 
 CONFIRM = "step.html"
+LONGEST_URL = FormKey._meta.get_field("result_url").max_length
 
 
 def take_step(
@@ -26,6 +28,8 @@ def take_step(
     case where it is left out; `fixed` are arguments of the step that the page does not ask for.
     """
     action = Action(action)
+    if led_to := _taken_before(request):
+        return redirect(led_to)
     require(request.user, action, on=on)
     typed = request.POST if request.method == "POST" else None
     form = (
@@ -36,10 +40,11 @@ def take_step(
         try:
             return _take_once(request, action, step, on, then, arguments)
         except ValidationError as error:
+            on.refresh_from_db()  # what the step wrote before it refused is rolled back
             if form is None:
                 return _refused(request, error, on, action)
             add_errors(form, error)
-    if typed is None and hasattr(on, "state") and action not in open_steps(on):
+    if hasattr(on, "state") and action not in open_steps(on):
         raise NotNow(on, action)
     shown = {"form": form, "action": action, **page_of(on), **(context or {})}
     return render(request, template, shown, status=200 if typed is None else 422)
@@ -52,7 +57,8 @@ def page_of(on):
 
 def _take_once(request, action, step, on, then, arguments):
     """The second click on the same form goes where the first one led."""
-    subject = {} if request.POST.get("seen", "") == "" else {"seen": request.POST["seen"]}
+    seen = request.POST.get("seen", "")
+    subject = {"seen": seen} if seen and hasattr(on, "revision") else {}
     try:
         with transaction.atomic():
             key = _claim(request)
@@ -61,7 +67,7 @@ def _take_once(request, action, step, on, then, arguments):
             if key:
                 FormKey.objects.filter(pk=key.pk).update(result_url=url)
     except _AlreadyTaken:
-        return redirect(FormKey.objects.get(key=request.POST["form_key"], user=request.user).result_url)
+        return redirect(_taken_before(request) or _not_theirs())
     messages.success(request, _("Done: %(step)s.") % {"step": action.label})
     return redirect(url)
 
@@ -73,21 +79,39 @@ def _case_of(on, result):
 
 def _list_behind(request):
     """The list a row's button was pressed in: the person goes on there."""
-    url = request.POST.get("next", "")
+    url = printable(request.POST.get("next", ""))
     is_ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return url if is_ours else ""
+    return url if is_ours and len(url) <= LONGEST_URL else ""
 
 
 class _AlreadyTaken(Exception):
     pass
 
 
-def _claim(request):
+def _not_theirs():
+    raise SuspiciousOperation("A form key of another person")
+
+
+def _key_of(request):
     try:
-        key = uuid.UUID(request.POST.get("form_key", ""))
+        return uuid.UUID(request.POST.get("form_key", ""))
     except ValueError:
+        return None
+
+
+def _taken_before(request):
+    """Where the first click on the form led. Asked before the right to the step: after a decision the turn is
+    another person's already."""
+    key = _key_of(request)
+    taken = key and FormKey.objects.filter(key=key, user=request.user).first()
+    return taken.result_url if taken else ""
+
+
+def _claim(request):
+    key = _key_of(request)
+    if key is None:
         return None
     try:
         with transaction.atomic():

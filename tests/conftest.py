@@ -2,6 +2,8 @@ import pytest
 from django.test import Client
 
 from agencies import clock
+from suggestions.models import CalendarDay, ResultClass, ResultScheme, RuleProfile
+from suggestions.shipped import load_calendar, load_rules
 from tests import factories
 
 
@@ -11,6 +13,21 @@ def world(db):
     with clock.moved_to(factories.NOW):
         yield factories.World()
     clock.set_right()
+
+
+@pytest.fixture
+def shared_world(transactional_db):
+    """The same for tests with threads or a live server: committed rows, which every connection sees."""
+    ship_rules()
+    with clock.moved_to(factories.NOW):
+        yield factories.World()
+    clock.set_right()
+
+
+def ship_rules():
+    """Tests with committed rows empty all tables behind them, also those that the migrations filled."""
+    load_rules(ResultScheme, ResultClass, RuleProfile)
+    load_calendar(CalendarDay)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from suggestions.models import Event, Session, Suggestion
 from tests import factories
 from tests.people_at_work import PeopleAtWork, choose, fill, finish, pick, press
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.browser
 
 CASE = json.loads((settings.BASE_DIR / "config/demo/case_0924.json").read_text(encoding="utf-8"))
 CO = {
@@ -28,9 +28,9 @@ PICTURES = settings.BASE_DIR / "tests" / "screenshots"
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(shared_world):
     clock.move_to(date(2025, 1, 21))
-    world = factories.World()
+    world = shared_world
     world.session = Session.objects.create(
         term=world.term,
         number=3,
@@ -39,13 +39,11 @@ def world(transactional_db):
         closes_on=date(2025, 1, 22),
         profile=world.profile,
     )
-    world.session_of_next_year = Session.objects.get(number=4)
-    world.session_of_next_year.delete()
+    Session.objects.get(number=4).delete()
     for short_name in ("市经济信息委", "市国资委"):
         agency = factories.agency(CO[short_name], short_name)
         world._cast(agency, factories.SMALL, prefix=f"{short_name}_")
-    yield world
-    clock.set_right()
+    return world
 
 
 @pytest.fixture

@@ -57,7 +57,15 @@ class Place:
 
 ABOUT = {
     "suggestion": ["case", "revise", "attach", "submit", "accept", "assign", "see_contact_data", "conclude"],
-    "lead": ["sign_for", "allocate", "why_this_day", "log_contact", "request_opinion", "save_draft", "autosave"],
+    "lead": [
+        "sign_for",
+        "allocate",
+        "why_this_day",
+        "log_contact",
+        "request_opinion",
+        "save_draft",
+        "autosave",
+    ],
     "co": ["save_opinion"],
     "opinion": ["submit_opinion", "send_back_opinion", "give_opinion", "treat_opinion"],
     "reply": [
@@ -282,7 +290,8 @@ def test_off_its_list_nothing_counts_it(world, client_of):
 
     world.invited()
     watching = {
-        name: getattr(world, name) for name in ("office_leader", "liaison", "auditor", "neighbour_coordinator")
+        name: getattr(world, name)
+        for name in ("office_leader", "liaison", "auditor", "neighbour_coordinator")
     }
     before = {name: counts(user) for name, user in watching.items()}
     flags = {"is_confidential": True}
@@ -401,7 +410,9 @@ def test_a_co_handler_learns_nothing_of_the_leads_sign_off(world, client_of, pos
 
 def test_a_refusal_does_not_tell_a_co_handler_of_the_leads_drafting(world, client_of):
     suggestion = world.drafted()
-    page = client_of(world.co_coordinator).get(reverse("suggestions:sign_for", args=[world.co_of(suggestion).pk]))
+    page = client_of(world.co_coordinator).get(
+        reverse("suggestions:sign_for", args=[world.co_of(suggestion).pk])
+    )
     assert page.status_code == 409
     assert world.officer.name not in page.text
 

@@ -1,5 +1,6 @@
 """The editor's form: one block for each request item, then what the letter says beside them."""
 
+import json
 from dataclasses import dataclass
 
 from django import forms
@@ -10,7 +11,7 @@ from replies import drafts
 from replies.compose import default_closing, default_opening
 from replies.models import ApprovalStep, ItemAnswer, ReplyVersion
 from replies.workflow.drafting import chain_candidates
-from suggestions.forms.step import DayInput, StepForm, Text
+from suggestions.forms.step import PLEASE_CHOOSE, DayInput, StepForm, Text
 from suggestions.models import ResultClass
 
 Kind = ApprovalStep.Kind
@@ -29,7 +30,7 @@ def _answer_fields(classes):
     words = [(str(row), [(wording, wording) for wording in row.wordings]) for row in classes]
     return {
         "heading": Text(label=_("Heading"), max_length=_longest(ItemAnswer, "heading")),
-        "outcome": forms.ModelChoiceField(classes, label=_("Result class"), empty_label="—"),
+        "outcome": forms.ModelChoiceField(classes, label=_("Result class"), empty_label=PLEASE_CHOOSE),
         "wording": forms.ChoiceField(
             label=_("Words in the letter"), choices=[("", _("As usual for the class")), *words]
         ),
@@ -55,6 +56,13 @@ class Block:
     texts: list
     obliged: list
     needed: str
+    asks: str
+
+    @property
+    def is_obliged(self):
+        """Nothing stays folded that the chosen class asks for, that holds a text or that is wrong."""
+        asked = json.loads(self.asks).get(str(self.result[0].value() or ""), [])
+        return bool(asked) or any(field.value() or field.errors for field in self.obliged)
 
 
 class SaveDraftForm(StepForm):
@@ -120,6 +128,7 @@ class SaveDraftForm(StepForm):
                 texts=self._of(item, "done", "next_step"),
                 obliged=self._of(item, *ResultClass.OBLIGATIONS),
                 needed=self._needed(item),
+                asks=json.dumps({row.pk: row.obligations for row in self.fields["overall_class"].queryset}),
             )
 
     def _of(self, item, *names):

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies import clock
 from replies.letter_wording import chinese_numeral
 from replies.letters import chinese_date
 from replies.models import Opinion
@@ -24,7 +25,7 @@ def usual_request(assignment):
     """请就下列事项提出协办意见: names every item of the assignment and the day of the limit."""
     items = [f"{chinese_numeral(n)}、{item.title}" for n, item in enumerate(assignment.items.all(), start=1)]
     due_on = min((co.due_on for co in co_assignments(assignment).owing()), default=None)
-    until = f"于{chinese_date(due_on)}前" if due_on else ""
+    until = f"于{chinese_date(due_on)}前" if due_on and due_on >= clock.today() else "尽快"
     ask = f"请结合贵单位职责，就下列事项提出书面协办意见，经负责人签批后{until}反馈。"
     contact = f"联系人：{assignment.officer.name}。" if assignment.officer else ""
     return "\n".join([ask, *items, contact]).strip()

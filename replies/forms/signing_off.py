@@ -15,7 +15,10 @@ WAIT_SECONDS = 300
 
 
 class PassDraftForm(StepForm):
+    """`version` and `digest` say which text the page showed."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
+    digest = forms.CharField(widget=forms.HiddenInput)
     comment = Text(label=gettext_lazy("Comment"), widget=forms.Textarea({"rows": 2}), required=False)
 
     def __init__(self, *args, on, user, **kwargs):

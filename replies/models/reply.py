@@ -6,19 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.models import Agency, SigningDelegation
-from agencies.permissions import Side
+from agencies.permissions import Side, agencies_where
 from replies.models.opinion import Opinion
 from suggestions.models import Assignment, RequestItem, ResultClass, Suggestion
+from suggestions.models.suggestion import WHOLE_AGENCY
 
 
 class ReplyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Drafts are the answering agency's and the office's; co-handlers see only the issued letter."""
-        holds = ApprovalStep.objects.filter(holder=user).values("reply")
+        """Drafts are the answering agency's and the office's; co-handlers see only the issued letter.
+
+        Who holds a step of the sign-off sees it as a member of that agency, and no longer after leaving it.
+        """
         return self.filter(
             Q(assignment__in=Assignment.objects.handled_by(user))
-            | Q(assignment__suggestion__in=Suggestion.objects.overseen_by(user))
-            | Q(pk__in=holds),
+            | Q(assignment__suggestion__in=Suggestion.objects.overseen_by(user)),
             assignment__suggestion__in=Suggestion.objects.visible_to(user),
         )
 
@@ -182,8 +184,9 @@ class Autosave(models.Model):
 
 class ApprovalStepQuerySet(models.QuerySet):
     def waiting_for(self, user):
-        """Steps in turn that this person holds."""
-        return self.filter(state=ApprovalStep.State.CURRENT, holder=user)
+        """Steps in turn that this person holds, in an agency where they still may decide."""
+        agencies = agencies_where(user, *WHOLE_AGENCY)
+        return self.filter(state=ApprovalStep.State.CURRENT, holder=user, agency__in=agencies)
 
 
 class ApprovalStep(models.Model):

@@ -17,7 +17,7 @@ from replies.models import Autosave, Reply, ReplyVersion
 from replies.workflow.drafting import reply_of
 from suggestions.models import Assignment
 from suggestions.stepping import page_of, take_step
-from suggestions.workflow import NotNow, Stale
+from suggestions.workflow import NotNow, Stale, open_steps
 
 
 @require_safe
@@ -74,6 +74,8 @@ def _writable(assignment, user):
     reply = Reply.objects.filter(assignment=assignment).first()
     on = assignment if reply is None or reply.state == Reply.State.DRAFTING else reply
     require(user, Action.SAVE_DRAFT, on=on)
+    if Action.SAVE_DRAFT not in open_steps(assignment):
+        raise NotNow(assignment, Action.SAVE_DRAFT)
     if on is reply and (reply.state != Reply.State.IN_REVIEW or reply.party(Side.HOLDER)[1] != user.pk):
         raise NotNow(reply, Action.SAVE_DRAFT)
     return on
@@ -106,13 +108,14 @@ def _save(request, on, assignment):
     reply = Reply.objects.filter(assignment=assignment).first()
     number = _last_number(reply)
     try:
-        base = drafts.at(assignment, reply, int(request.POST.get("based_on") or 0))
+        based_on = int(request.POST.get("based_on") or 0)
+        base = drafts.at(assignment, reply, based_on)
     except (KeyError, ValueError):
         raise Stale(reply or assignment, Action.SAVE_DRAFT) from None
     mine = drafts.typed(base, request.POST)
     texts, both = drafts.merged(base, drafts.at(assignment, reply, number), mine)
     if both:
-        _keep(request.user, reply, mine, based_on=int(request.POST["based_on"]))
+        _keep(request.user, reply, mine, based_on=based_on)
         return _conflict(request, on, assignment, texts, both, status=409)
     return take_step(
         request,

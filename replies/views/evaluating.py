@@ -41,7 +41,7 @@ def open_link(request, token):
     """Nothing changes here: mail scanners and previews open links too."""
     link = LINKS.filter(token_digest=EvaluationLink.digest_of(token)).first()
     if link is None:
-        return render(request, "404.html", {"language_next": "/"}, status=404)
+        return render(request, "replies/evaluate_unknown.html", {"language_next": "/"}, status=404)
     if link.is_dead:
         return _dead(request, link)
     return _with_cookie(redirect("replies:evaluate"), str(link.pk))

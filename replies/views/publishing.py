@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_http_methods
 
-from agencies.permissions import Action, get_visible_or_404
+from agencies.permissions import Action, get_visible_or_404, require
 from replies import private_data, workflow
 from replies.forms.publishing import GROUNDS, ProposePublicationForm, ReviewPublicationForm
 from replies.models import Publication, PublishedPiece, Reply
@@ -16,6 +16,7 @@ from suggestions.workflow import NotNow, open_steps
 @require_http_methods(["GET", "POST"])
 def propose_publication(request, pk):
     reply = get_visible_or_404(Reply, request.user, pk)
+    require(request.user, Action.PROPOSE_PUBLICATION, on=reply)
     decided = Publication.objects.filter(reply=reply).first()
     if decided and Action.PROPOSE_PUBLICATION not in open_steps(decided):
         raise NotNow(decided, Action.PROPOSE_PUBLICATION)
@@ -48,6 +49,7 @@ def review_publication(request, pk):
 @require_http_methods(["GET", "POST"])
 def publish(request, pk):
     publication = get_visible_or_404(Publication, request.user, pk)
+    require(request.user, Action.PUBLISH, on=publication)
     if publication.reply.state != Reply.State.DISPATCHED:
         raise NotNow(publication.reply, Action.PUBLISH)
     piece = PublishedPiece(**public_copy(publication))

@@ -87,6 +87,7 @@ def _page(request, reply):
     latest, link = reply.latest, reply.current_step
     text = compose(latest) if latest else None
     signs = link is not None and link.kind == Kind.PRINCIPAL
+    digest = text.signed_digest() if text else None
     passing = partial(SignForm, session=request.session) if signs else PassDraftForm
     return {
         "reply": reply,
@@ -95,10 +96,10 @@ def _page(request, reply):
         "signs": signs,
         "chain": shown.chain_of(reply),
         "letter": letters.html(text) if text else "",
-        "digest": text.signed_digest() if text else None,
+        "digest": digest,
         "outcomes": shown.outcomes(latest) if latest else [],
         "change": _since_i_passed(reply, request.user),
-        "passing": passing(on=reply, user=request.user),
+        "passing": passing(on=reply, user=request.user, initial={"digest": digest.value if digest else ""}),
         "sending_back": SendBackDraftForm(on=reply, user=request.user),
         **shown.head_of(reply.assignment),
         **shown.materials(reply.assignment, request.user),

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.models import Role
+from agencies.models import Agency, Role
 from agencies.permissions import Action, holders_in
 from replies.letter_text import LetterText
-from replies.models import Delivery, Letter
+from replies.models import ApprovalStep, Delivery, Letter
 from replies.workflow.opinions import co_assignments
 from suggestions.workflow import act
 
@@ -27,25 +27,46 @@ def number(reply, *, number, dated_on, by, seen=None):
 
     Raises ValidationError for a number of another letter and for a date in the future or before the signature.
     """
-    letter = reply.live_letter
-    if letter and dated_on > clock.today():
-        raise ValidationError({"dated_on": _("The date of the letter lies in the future.")})
-    if letter and dated_on < clock.local_date(letter.signed_at):
-        raise ValidationError({"dated_on": _("The date of the letter lies before its signature.")})
-    if Letter.objects.filter(agency=reply.assignment.agency, number=number).exists():
-        raise ValidationError({"number": _("This document number is already used by another letter.")})
-    with act(Action.NUMBER, by=by, on=reply, seen=seen, number=number, on_day=dated_on.isoformat()) as step:
+    with act(
+        Action.NUMBER,
+        by=by,
+        on=reply,
+        seen=seen,
+        number=number,
+        on_day=dated_on.isoformat(),
+        is_internal=True,
+    ) as step:
         step.take(reply)
-        step.set(reply.live_letter, number=number, dated_on=dated_on)
+        letter = reply.live_letter
+        if dated_on > clock.today():
+            raise ValidationError({"dated_on": _("The date of the letter lies in the future.")})
+        if dated_on < clock.local_date(letter.signed_at):
+            raise ValidationError({"dated_on": _("The date of the letter lies before its signature.")})
+        _check_number(reply.assignment.agency, number)
+        step.set(letter, number=number, dated_on=dated_on)
     return reply
+
+
+def _check_number(agency, number):
+    """Two letters that are given one number at once queue up at their agency."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    if Letter.objects.filter(agency=agency, number=number).exists():
+        raise ValidationError({"number": _("This document number is already used by another letter.")})
 
 
 def intact(letter):
     """Whether the stored text is still the one that was signed."""
-    return (
-        LetterText.from_json(letter.source).signed_digest(algorithm=letter.algorithm).value
-        == letter.signed_digest
-    )
+    try:
+        stored = LetterText.from_json(letter.source).signed_digest(algorithm=letter.algorithm)
+    except (ValueError, KeyError, TypeError, AttributeError):  # no longer a letter at all
+        return False
+    return stored.value == letter.signed_digest
+
+
+def signed_by_principal(letter):
+    """Whether the text is intact and its digest is the one the principal signed, not one written beside it later."""
+    steps = letter.reply.steps.filter(kind=ApprovalStep.Kind.PRINCIPAL, state=ApprovalStep.State.PASSED)
+    return intact(letter) and steps.filter(digest=letter.signed_digest).exists()
 
 
 def dispatch(reply, *, way, by, seen=None):
@@ -56,7 +77,7 @@ def dispatch(reply, *, way, by, seen=None):
     with act(Action.DISPATCH, by=by, on=reply, seen=seen, way=way) as step:
         letter, today = reply.live_letter, clock.today()
         step.take(reply)
-        if not intact(letter):
+        if not signed_by_principal(letter):
             raise ValidationError(
                 _("The text differs from the signed one. It cannot be sent; tell the administrator.")
             )

@@ -142,7 +142,7 @@ def treat_opinion(opinion, *, treatment, by, reason="", seen=None):
     answering = opinion.answering
     with act(Action.TREAT_OPINION, by=by, on=answering, is_internal=True) as step:
         opinion.refresh_from_db()
-        if seen is not None and int(seen) != opinion.revision:
+        if seen is not None and str(seen) != str(opinion.revision):
             raise Stale(opinion, Action.TREAT_OPINION)
         if not answering.is_owing:
             raise NotNow(answering, Action.TREAT_OPINION)

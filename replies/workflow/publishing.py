@@ -10,7 +10,7 @@ from agencies.permissions import Action
 from replies.compose import compose
 from replies.letter_text import ContactLine
 from replies.models import Publication, PublishedPiece, Reply, ReplyVersion
-from replies.workflow.issuing import intact
+from replies.workflow.issuing import signed_by_principal
 from suggestions.models import Suggestion
 from suggestions.workflow import NotNow, Stale, act, open_steps
 
@@ -92,7 +92,7 @@ def check_text(publication, *, letter):
     """What is published was signed, and was reviewed for secrecy in the same version."""
     if publication.case.is_confidential:
         raise ValidationError(_("A confidential suggestion cannot be published."))
-    if not intact(letter):
+    if not signed_by_principal(letter):
         raise ValidationError(
             _("The text differs from the signed one. It cannot be sent; tell the administrator.")
         )

@@ -13,14 +13,15 @@ State = ApprovalStep.State
 Kind = ApprovalStep.Kind
 
 
-def pass_draft(reply, *, version, by, comment="", seen=None):
-    """Pass the version numbered `version` on to the next step. Raises Stale when a newer one exists."""
+def pass_draft(reply, *, version, by, digest=None, comment="", seen=None):
+    """Pass the version numbered `version` on to the next step. Raises Stale when another text was shown."""
     with act(Action.PASS_DRAFT, by=by, on=reply, seen=seen, note=comment, is_internal=True) as step:
         link = _current_link(reply, Action.PASS_DRAFT, version)
         if link.kind == Kind.PRINCIPAL:
             raise NotNow(reply, Action.PASS_DRAFT)
+        text = _text_shown(reply, Action.PASS_DRAFT, digest)
         step.take(reply)
-        _decide(link, State.PASSED, by=by, comment=comment, letter=compose(reply.latest), version=version)
+        _decide(link, State.PASSED, by=by, comment=comment, letter=text, version=version)
         following = reply.steps.filter(attempt=link.attempt, order__gt=link.order).first()
         ApprovalStep.objects.filter(pk=following.pk).update(state=State.CURRENT, came_at=clock.now())
         step.detail |= {"kind": link.kind, "version": version, "next": following.holder.name}
@@ -40,35 +41,47 @@ def send_back_draft(reply, *, comment, by, seen=None):
     return reply
 
 
-def sign(reply, *, version, by, comment="", seen=None):
+def sign(reply, *, version, by, digest=None, comment="", seen=None):
     """审签: the principal signs one exact text (Chongqing 2017 art. 23). The letter is frozen as it was shown.
 
-    Raises Stale when a newer version exists and PermissionDenied for the last editor.
+    Raises Stale when another text was shown and PermissionDenied for the last editor.
     """
-    with act(Action.SIGN, by=by, on=reply, seen=seen, note=comment) as step:
+    with act(Action.SIGN, by=by, on=reply, seen=seen, note=comment, is_internal=True) as step:
         link = _current_link(reply, Action.SIGN, version)
         if link.kind != Kind.PRINCIPAL:
             raise NotNow(reply, Action.SIGN)
         latest = reply.latest
         if latest.author == by:
             raise PermissionDenied(_("You wrote this text. Another person has to sign it."))
+        text = _text_shown(reply, Action.SIGN, digest)
         step.take(reply)
-        text = compose(latest)
-        digest = _decide(link, State.PASSED, by=by, comment=comment, letter=text, version=version)
-        Letter.objects.create(
-            reply=reply,
-            suggestion=reply.case,
-            agency=reply.assignment.agency,
-            version=latest,
-            source=text.to_json(),
-            algorithm=digest.algorithm,
-            signed_digest=digest.value,
-            signed_at=clock.now(),
-            signed_by=by,
-        )
-        step.detail |= {"version": version, "digest": digest.value[:16]}
+        signed = _decide(link, State.PASSED, by=by, comment=comment, letter=text, version=version)
+        _freeze(reply, text, signed, by=by)
+        step.detail |= {"version": version, "digest": signed.value[:16]}
         step.tell(_authors(reply))
     return reply
+
+
+def _freeze(reply, text, signed, *, by):
+    Letter.objects.create(
+        reply=reply,
+        suggestion=reply.case,
+        agency=reply.assignment.agency,
+        version=reply.latest,
+        source=text.to_json(),
+        algorithm=signed.algorithm,
+        signed_digest=signed.value,
+        signed_at=clock.now(),
+        signed_by=by,
+    )
+
+
+def _text_shown(reply, action, digest):
+    """The text as it stands. The register may have changed since the page was opened: then nobody read this one."""
+    text = compose(reply.latest)
+    if digest is not None and digest != text.signed_digest().value:
+        raise Stale(reply, action)
+    return text
 
 
 def _current_link(reply, action, version):

@@ -13,6 +13,8 @@ NUMBERING = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）](?!\d))\s*"
 )
 """一、 1. （二） at the head of a pasted line: the item's own number takes its place."""
+MOST = 99
+"""A letter numbers its headings 一 to 九十九."""
 LONGEST = RequestItem._meta.get_field("title").max_length
 
 
@@ -35,6 +37,9 @@ class ItemsField(Text):
     def validate(self, value):
         if not value:
             raise ValidationError(_("Enter at least one request item: one demand a line."), code="required")
+        if len(value) > MOST:
+            message = _("There are %(count)s items; at most %(most)s. Put what explains an item indented below it.")
+            raise ValidationError(message % {"count": len(value), "most": MOST})
         for number, (title, _details) in enumerate(value, start=1):
             if len(title) > LONGEST:
                 message = _(

@@ -130,7 +130,8 @@ class RegistrationForm(StepForm):
         """Another suggestion whose number differs only in how it is written (091 and 91)."""
         if not number:
             return None
-        alike = Suggestion.objects.filter(session=self.session, number_key=number_key(number))
+        seen = Suggestion.objects.visible_to(self.user)
+        alike = seen.filter(session=self.session, number_key=number_key(number))
         return alike.exclude(number=number).exclude(pk=self.but and self.but.pk).first()
 
     def _proposers(self, lead, delegation, co_signers):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agencies.permissions import Action
+from agencies.permissions import Action, memberships_of
 from suggestions.models.suggestion import Suggestion
 
 ALGORITHM = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
@@ -28,6 +28,14 @@ class EventQuerySet(models.QuerySet):
     def open_to(self, *, agency_ids):
         """Lines of the whole case, and of drafting only those of the given agencies."""
         return self.filter(models.Q(is_internal=False) | models.Q(agency_id__in=agency_ids))
+
+    def readable_by(self, user):
+        """Who oversees a case reads the drafting of every agency, others that of their own."""
+        own = [membership.agency_id for membership in memberships_of(user)]
+        overseen = Suggestion.objects.overseen_by(user)
+        return self.filter(
+            models.Q(is_internal=False) | models.Q(agency_id__in=own) | models.Q(suggestion__in=overseen)
+        )
 
 
 class Event(models.Model):

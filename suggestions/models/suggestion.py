@@ -142,7 +142,8 @@ class Suggestion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "kind", "number"],
-                condition=~Q(number=""),
+                # A number that is refused would tell off its list that a confidential case exists.
+                condition=~Q(number="") & Q(is_confidential=False),
                 name="suggestions_suggestion_number",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="suggestions_suggestion_title"),

@@ -95,10 +95,15 @@ def see_contact_data(request, pk):
     AccessLog.objects.create(
         user=request.user,
         kind=AccessLog.Kind.CONTACT_DATA,
-        what=suggestion.label[:200],
+        what=_named_in_log(suggestion),
         path=request.path,
         at=clock.now(),
     )
     proposers = suggestion.proposers.select_related("deputy__group", "group__head__group")
     shown = {"suggestion": suggestion, "proposers": proposers}
     return render(request, "suggestions/see_contact_data.html", shown)
+
+
+def _named_in_log(suggestion):
+    """The log is read off the list of a confidential case too: not even its number stands there."""
+    return f"{suggestion._meta.label} {suggestion.pk}" if suggestion.is_confidential else str(suggestion)[:200]

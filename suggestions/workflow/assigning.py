@@ -74,8 +74,8 @@ def _start(step, suggestion, *, agency, part, on, round=1):
     )
     step.seal(step.created(assignment))
     today = clock.today()
-    step.tell(holders_in(agency, Role.AGENCY_COORDINATOR, today=today))
     step.admit(holders_in(agency, Role.AGENCY_COORDINATOR, Role.PRINCIPAL, today=today), "assigned")
+    step.tell(holders_in(agency, Role.AGENCY_COORDINATOR, today=today))
     return assignment
 
 

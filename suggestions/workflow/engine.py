@@ -23,15 +23,16 @@ from suggestions.seals import seal_of
 from suggestions.workflow.derive import derived
 from suggestions.workflow.tables import TABLES
 
+NOTICE_MOST = Notice._meta.get_field("text").max_length
+
 
 class NotNow(Exception):
-    """The step is not possible in the present state. `last` is the event that led there, if any."""
+    """The step is not possible in the present state."""
 
     def __init__(self, subject, action):
         super().__init__(f"{subject}: {action} while {getattr(subject, 'state', '')}")
         self.subject = subject
         self.action = Action(action)
-        self.last = subject.case.events.first() if subject.case else None
 
     @property
     def reason(self):
@@ -112,14 +113,17 @@ class Step:
         return row
 
     def tell(self, users, text=""):
-        """A line in the inbox of each of them but the person who acts."""
+        """A line in the inbox of each of them but the person who acts; of a confidential case on its list alone."""
         others = {user.pk: user for user in users if user and user != self.actor.user}
+        if self.case.is_confidential:
+            listed = set(self.case.access_list.values_list("user", flat=True))
+            others = {pk: user for pk, user in others.items() if pk in listed}
         Notice.objects.bulk_create(
             Notice(
                 user=user,
                 action=self.action,
                 case_label=self.case.label,
-                text=text,
+                text=text[:NOTICE_MOST],
                 url=self.case.get_absolute_url(),
             )
             for user in others.values()
@@ -135,6 +139,11 @@ class Step:
             )
             if is_new:
                 self.detail.setdefault("admitted", []).append(user.name)
+
+    def withdraw_notices(self):
+        """What became confidential leaves the inboxes of those who are not on its list."""
+        told = Notice.objects.filter(url=self.case.get_absolute_url())
+        told.exclude(user__in=self.case.access_list.values("user")).delete()
 
     def _note_change(self, subject, before, after):
         self.changes.append(
@@ -184,7 +193,7 @@ def act(action, *, by, on, seen=None, note="", is_internal=False, **detail):
     """
     with transaction.atomic():
         _lock(on)
-        is_stale = seen is not None and int(seen) != on.revision
+        is_stale = seen is not None and str(seen) != str(on.revision)
         try:
             actor = actor_for(by, action, on=on)
         except PermissionDenied:

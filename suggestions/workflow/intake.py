@@ -10,14 +10,17 @@ from agencies import clock
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
 from suggestions import files
-from suggestions.models import Attachment, Proposer, RequestItem, Suggestion, SuggestionText
+from suggestions.models import Attachment, Proposer, RequestItem, Session, Suggestion, SuggestionText
 from suggestions.workflow.engine import act
+
+KEY_MOST = Suggestion._meta.get_field("number_key").max_length
+"""A sign such as ㍿ becomes four when its width is taken away."""
 
 
 def number_key(number):
     """091, ９１ and 91 share a key: not the same number, but worth a warning."""
     plain = unicodedata.normalize("NFKC", number).strip().upper()
-    return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", plain)[:KEY_MOST]
 
 
 def register(session, *, title, body, items, proposers, received_on, by, is_confidential=False, **fields):
@@ -25,10 +28,9 @@ def register(session, *, title, body, items, proposers, received_on, by, is_conf
 
     Raises ValidationError for a date in the future, a number taken in the session, no item or no proposer.
     """
-    _check(
-        session, number=fields.get("number", ""), received_on=received_on, items=items, proposers=proposers
-    )
+    _check(received_on=received_on, items=items, proposers=proposers)
     with act(Action.REGISTER, by=by, on=session) as step:
+        _check_number(session, by=by, **fields)
         suggestion = Suggestion.objects.create(
             session=session,
             title=title,
@@ -48,16 +50,11 @@ def register(session, *, title, body, items, proposers, received_on, by, is_conf
 
 def revise(suggestion, *, title, body, items, proposers, received_on, by, seen=None, **fields):
     """Correct what was registered, before it is accepted. Raises as register() does."""
-    _check(
-        suggestion.session,
-        number=fields.get("number", suggestion.number),
-        received_on=received_on,
-        items=items,
-        proposers=proposers,
-        but=suggestion,
-    )
+    _check(received_on=received_on, items=items, proposers=proposers)
     with act(Action.REVISE, by=by, on=suggestion, seen=seen) as step:
         step.take(suggestion)
+        now = {"number": suggestion.number, "kind": suggestion.kind}
+        _check_number(suggestion.session, by=by, but=suggestion, **(now | fields))
         values = {"title": title, "received_on": received_on, **fields}
         if "number" in values:
             values["number_key"] = number_key(values["number"])
@@ -70,12 +67,13 @@ def revise(suggestion, *, title, body, items, proposers, received_on, by, seen=N
         suggestion.proposers.all().delete()
         _write_parts(suggestion, items=items, proposers=proposers)
         step.seal(Suggestion.objects.get(pk=suggestion.pk))
+        step.admit([by, suggestion.registered_by], "registered")
         if suggestion.is_confidential:
-            step.admit([by], "registered")
+            step.withdraw_notices()
     return suggestion
 
 
-def _check(session, *, number, received_on, items, proposers, but=None):
+def _check(*, received_on, items, proposers):
     if received_on > clock.today():
         raise ValidationError(
             {"received_on": _("The date of receipt lies in the future. Enter today or earlier.")}
@@ -84,8 +82,14 @@ def _check(session, *, number, received_on, items, proposers, but=None):
         raise ValidationError({"items": _("Enter at least one request item: one demand a line.")})
     if not proposers:
         raise ValidationError({"lead_deputy": _("Choose the deputy who leads the suggestion.")})
-    taken = Suggestion.objects.filter(session=session, number=number).exclude(pk=but and but.pk)
-    if number and taken.exists():
+
+
+def _check_number(session, *, by, number="", kind=Suggestion.Kind.SUGGESTION, but=None, **_others):
+    """Two clerks with one number queue up at the session. A confidential case off whose list the clerk stands is
+    not asked: a refusal would tell that it exists."""
+    Session.objects.select_for_update().get(pk=session.pk)
+    alike = Suggestion.objects.visible_to(by).filter(session=session, kind=kind, number=number)
+    if number and alike.exclude(pk=but and but.pk).exists():
         message = _(
             "Number %(number)s is already used in %(session)s. Check the printed form or leave it empty."
         )
@@ -109,10 +113,10 @@ def _write_parts(suggestion, *, items, proposers):
     )
 
 
-def attach(suggestion, *, file, kind, by):
+def attach(suggestion, *, file, kind, by, seen=None):
     """Keep a file with the case. Raises ValidationError when it is not what its name says (see `files`)."""
     content_type = files.checked_type(file)
-    with act(Action.ATTACH, by=by, on=suggestion) as step:
+    with act(Action.ATTACH, by=by, on=suggestion, seen=seen) as step:
         step.take(suggestion)
         attachment = Attachment.objects.create(
             suggestion=suggestion,

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from agencies.permissions import Action
+from replies.compose import compose
 
 
 def editor_of(lead):
@@ -26,3 +27,8 @@ def item_field(lead, number, name):
 
 def saved_drafts(suggestion):
     return suggestion.events.filter(action=Action.SAVE_DRAFT).count()
+
+
+def as_shown(reply):
+    """What the page to decide on sends back of the text it shows."""
+    return {"version": reply.latest.number, "digest": compose(reply.latest).signed_digest().value}

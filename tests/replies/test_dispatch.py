@@ -1,5 +1,6 @@
 from io import BytesIO
 
+import pytest
 from django.urls import reverse
 from docx import Document
 
@@ -38,6 +39,26 @@ def test_an_altered_text_does_not_go_out(world, post):
     assert answer.status_code == 422
     reply.refresh_from_db()
     assert reply.state == Reply.State.NUMBERED
+
+
+@pytest.mark.parametrize("source", ["", "soup", "{}", "[]", '{"format": 1}', "null"])
+def test_what_is_no_letter_any_more_does_not_go_out(world, post, source):
+    reply = world.reply_of(world.numbered())
+    Letter.objects.filter(reply=reply).update(source=source)
+    assert post(world.coordinator, url(reply), way="both").status_code in (409, 422)
+    reply.refresh_from_db()
+    assert reply.state == Reply.State.NUMBERED
+
+
+def test_an_altered_text_with_a_fitting_digest_does_not_go_out(world, post):
+    """The digest beside the text can be written anew, the signature of the principal cannot."""
+    reply = world.reply_of(world.numbered())
+    letter = reply.live_letter
+    letter.source = letter.source.replace("收悉", "已收到")
+    letter.signed_digest = letter.text.signed_digest(algorithm=letter.algorithm).value
+    letter.save()
+    assert post(world.coordinator, url(reply), way="both").status_code == 422
+    assert not reply.letters.filter(dispatched_on__isnull=False).exists()
 
 
 def test_who_and_when(world, client_of):

@@ -241,9 +241,8 @@ def test_a_demo_without_a_mail_server_keeps_the_deputys_messages(message, settin
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time anyway")
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_several_planners_and_senders_at_once(world):
-    world.drafted()
+def test_several_planners_and_senders_at_once(shared_world):
+    shared_world.drafted()
 
     def run():
         with on(FIRST_OF_JULY):
