@@ -57,7 +57,7 @@ def address(action, subject):
 def button(action, subject):
     action = Action(action)
     if action in DECISIONS:
-        return Button("decide", _("Read and decide"), reverse("replies:approval", args=[subject.pk]))
+        return Button(action.value, _("Read and decide"), reverse("replies:approval", args=[subject.pk]))
     if action == Action.SAVE_DRAFT:
         assignment = subject.assignment if isinstance(subject, Reply) else subject
         return Button(action.value, _("Write the reply"), address(action, assignment))

@@ -8,6 +8,8 @@ from agencies.pinyin import search_keys
 
 UNPRINTABLE = {"Cc", "Cf", "Cs"}
 PLEASE_CHOOSE = _("Please choose")
+PLEASE_FILL_IN = _("Please fill this in.")
+PLEASE_TICK = _("Please tick this to confirm.")
 
 
 def printable(text):
@@ -28,6 +30,15 @@ class StepForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def full_clean(self):
+        """Says what to do where a field is empty, also for fields a form adds while it is made."""
+        unsaid = forms.Field.default_error_messages["required"]
+        for field in self.fields.values():
+            if field.error_messages.get("required") is unsaid:
+                is_tick = isinstance(field, forms.BooleanField)
+                field.error_messages["required"] = PLEASE_TICK if is_tick else PLEASE_FILL_IN
+        super().full_clean()
 
 
 class Text(forms.CharField):
