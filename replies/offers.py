@@ -168,6 +168,7 @@ CIRCUMSTANCES = {
 OFFERED_ELSEWHERE = {
     "answering": {Action.DISPATCH},
     "co_handling": {Action.GIVE_OPINION},
+    "reply": {Action.SEND_BACK_DRAFT},
     "opinion": {Action.SAVE_OPINION},
     "publication": {Action.PROPOSE_PUBLICATION},
 }

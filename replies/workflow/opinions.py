@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
-from replies.models import ApprovalStep, Opinion, OpinionVersion
+from replies.models import ApprovalStep, Opinion, OpinionVersion, Reply
 from suggestions.models import Assignment
 from suggestions.workflow import NotNow, Stale, act
 
@@ -135,6 +135,11 @@ def _lead_people(co):
     return [line.officer for line in lead if line.officer]
 
 
+def is_settled(opinion):
+    """The lead may think again until its draft goes to sign-off: from then on the text stands as it was read."""
+    return Reply.objects.filter(assignment=opinion.answering).exclude(state=Reply.State.DRAFTING).exists()
+
+
 def treat_opinion(opinion, *, treatment, by, reason="", seen=None):
     """采纳情况: how the lead used the opinion. Partly or not adopted needs a reason."""
     if treatment != Opinion.Treatment.ADOPTED and not reason:
@@ -144,7 +149,7 @@ def treat_opinion(opinion, *, treatment, by, reason="", seen=None):
         opinion.refresh_from_db()
         if seen is not None and str(seen) != str(opinion.revision):
             raise Stale(opinion, Action.TREAT_OPINION)
-        if not answering.is_owing:
+        if is_settled(opinion):
             raise NotNow(answering, Action.TREAT_OPINION)
         step.take(opinion)
         step.set(opinion, treatment=treatment, treatment_reason=reason)
