@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.permissions import Action, is_granted
 from replies.models import Evaluation, Opinion, Reply
-from replies.workflow.opinions import co_assignments
+from replies.workflow.opinions import co_assignments, is_settled
 from suggestions.workflow import open_steps
 
 PAGES_OF_SUGGESTIONS = {
@@ -121,11 +121,7 @@ def _nobody_awaited(suggestion, user):
 
 
 def _is_undecided(opinion, user):
-    """Until the letter is signed the lead may think again."""
-    replies = Reply.objects.filter(
-        assignment__suggestion=opinion.case, assignment__round=opinion.assignment.round
-    )
-    return not replies.exclude(state=Reply.State.DRAFTING).exists()
+    return not is_settled(opinion)
 
 
 def _is_open(assignment, user):

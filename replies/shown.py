@@ -11,7 +11,7 @@ from replies.compose import compose
 from replies.differences import compare
 from replies.models import ApprovalStep, Evaluation, Opinion, Publication, Reply
 from replies.readiness import findings
-from replies.workflow.opinions import co_assignments
+from replies.workflow.opinions import co_assignments, is_settled
 from suggestions import tones
 from suggestions.lights import lights_for_today
 from suggestions.workflow import open_steps
@@ -142,7 +142,7 @@ def _treat_url(opinion, user):
 
 
 def may_treat(opinion, user):
-    return opinion.answering.is_owing and is_granted(user, Action.TREAT_OPINION, on=opinion)
+    return not is_settled(opinion) and is_granted(user, Action.TREAT_OPINION, on=opinion)
 
 
 def outcomes(version):

@@ -418,7 +418,7 @@ def test_a_refusal_does_not_tell_a_co_handler_of_the_leads_drafting(world, clien
     )
     assert page.status_code == 409
     assert suggestion.events.first().action == Action.SAVE_DRAFT
-    assert Action.SAVE_DRAFT.label not in page.text
+    assert str(Action.SAVE_DRAFT.label) not in page.text
 
 
 def test_a_co_handler_reads_no_evaluation(world, client_of):

@@ -1,7 +1,9 @@
 import unicodedata
+from datetime import date
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from agencies.pinyin import search_keys
@@ -74,6 +76,16 @@ class Picker(SearchableOptions, forms.Select):
 class MultiPicker(SearchableOptions, forms.SelectMultiple):
     def __init__(self, attrs=None):
         super().__init__({**PICKER, **(attrs or {})})
+
+
+class Day(forms.DateField):
+    """A day of this age: what lies before the first congress is a slip of the keyboard."""
+
+    EARLIEST = date(1954, 1, 1)
+
+    def __init__(self, **options):
+        super().__init__(**{"widget": DayInput, **options})
+        self.validators.append(MinValueValidator(self.EARLIEST))
 
 
 class DayInput(forms.DateInput):

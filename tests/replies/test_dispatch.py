@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
+from replies.letter_text import LetterText
 from replies.models import Letter, Reply
 from suggestions.models import Suggestion
 
@@ -69,7 +70,7 @@ def test_an_altered_text_with_a_fitting_digest_does_not_go_out(world, post):
     reply = world.reply_of(world.numbered())
     letter = reply.live_letter
     letter.source = letter.source.replace("收悉", "已收到")
-    letter.signed_digest = letter.text.signed_digest(algorithm=letter.algorithm).value
+    letter.signed_digest = LetterText.from_json(letter.source).signed_digest(algorithm=letter.algorithm).value
     letter.save()
     assert post(world.coordinator, url(reply), way="both").status_code == 422
     assert not reply.letters.filter(dispatched_on__isnull=False).exists()
