@@ -245,15 +245,15 @@ def test_several_planners_and_senders_at_once(shared_world):
     shared_world.drafted()
 
     def run():
-        with on(FIRST_OF_JULY):
-            reminders.send(today=FIRST_OF_JULY)
+        reminders.send(today=FIRST_OF_JULY)
         close_old_connections()
 
     threads = [threading.Thread(target=run) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with on(FIRST_OF_JULY):  # one clock for all threads
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert Reminder.objects.filter(kind="reply").count() == 1
     assert Message.objects.filter(key__startswith="digest/", state=State.SENT).count() == 1
 
