@@ -25,8 +25,9 @@ FIRST_OF_JULY = date(2026, 7, 1)  # assigned on 1 April: the reply is due
 
 @pytest.fixture(autouse=True)
 def _addresses(request):
-    if "world" in request.fixturenames:
-        request.getfixturevalue("world")
+    worlds = {"world", "shared_world"} & set(request.fixturenames)
+    if worlds:
+        request.getfixturevalue(*worlds)
         for user in User.objects.all():
             User.objects.filter(pk=user.pk).update(email=f"{user.username}@example.org")
         Message.objects.update(state=State.SENT)
