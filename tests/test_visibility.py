@@ -55,9 +55,31 @@ class Place:
                 yield short, row, reverse(name, kwargs={"pk": row.pk, **more})
 
 
+OF_SUGGESTION = ["return_to_deputy", "convert", "withdraw", "mark_key", "unmark_key"]
+OF_ASSIGNMENT = [
+    "object",
+    "sign_objection",
+    "drop_objection",
+    "overrule",
+    "reassign",
+    "ask_extension",
+    "sign_extension",
+    "decide_extension",
+]
 ABOUT = {
-    "suggestion": ["case", "revise", "attach", "submit", "accept", "assign", "see_contact_data", "conclude"],
+    "suggestion": [
+        "case",
+        "revise",
+        "attach",
+        "submit",
+        "accept",
+        "assign",
+        "see_contact_data",
+        "conclude",
+        *OF_SUGGESTION,
+    ],
     "lead": [
+        *OF_ASSIGNMENT,
         "sign_for",
         "allocate",
         "why_this_day",
@@ -160,6 +182,7 @@ def test_every_address_answers_as_the_matrix_says(world, client_of, state):
                 expected = {403}
             else:
                 expected = {200, 302, 405, 409, 422} if right else {200, 302}
+                expected |= {403} if short == "object" else set()  # its window has closed
             if not answers <= expected and answers != {405, *(answers & expected)}:
                 wrong.append((name, address, sorted(answers), sorted(expected)))
     assert wrong == []
@@ -236,6 +259,8 @@ def test_off_its_list_no_address_of_it_exists(world, client_of, secret):
 LISTS = [
     "/",
     "/?queue=overdue",
+    "/?queue=key",
+    "/suggestions/?key=on",
     "/suggestions/",
     f"/suggestions/?q={SECRET_NUMBER}",
     f"/suggestions/?q={SECRET_TITLE}",

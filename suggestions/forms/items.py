@@ -38,7 +38,9 @@ class ItemsField(Text):
         if not value:
             raise ValidationError(_("Enter at least one request item: one demand a line."), code="required")
         if len(value) > MOST:
-            message = _("There are %(count)s items; at most %(most)s. Put what explains an item indented below it.")
+            message = _(
+                "There are %(count)s items; at most %(most)s. Put what explains an item indented below it."
+            )
             raise ValidationError(message % {"count": len(value), "most": MOST})
         for number, (title, _details) in enumerate(value, start=1):
             if len(title) > LONGEST:

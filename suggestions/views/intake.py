@@ -106,4 +106,6 @@ def see_contact_data(request, pk):
 
 def _named_in_log(suggestion):
     """The log is read off the list of a confidential case too: not even its number stands there."""
-    return f"{suggestion._meta.label} {suggestion.pk}" if suggestion.is_confidential else str(suggestion)[:200]
+    return (
+        f"{suggestion._meta.label} {suggestion.pk}" if suggestion.is_confidential else str(suggestion)[:200]
+    )
