@@ -17,6 +17,12 @@ def rows(case):
             "round": number,
             "is_over": number < case.round,
             "lines": [_line(row, letters) for row in case.assignments if row.round == number],
+            "contacts": [
+                contact
+                for row in case.assignments
+                if row.round == number and row.is_current and number < case.round
+                for contact in row.contacts.select_related("proposer")
+            ],
             "evaluations": [_evaluation(row) for row in evaluations if row.assignment.round == number],
             "decision": decisions.get(number),
             "mediation": mediations.get(number),

@@ -168,7 +168,9 @@ def _evaluation_of(row):
         return rows[0]
     names = {"number": number, "deputy": deputy or certificate}
     if rows:
-        raise Refused(_("Several evaluations fit %(number)s and %(deputy)s: give the certificate number.") % names)
+        raise Refused(
+            _("Several evaluations fit %(number)s and %(deputy)s: give the certificate number.") % names
+        )
     raise Refused(_("No evaluation of %(deputy)s was asked for in %(number)s.") % names)
 
 

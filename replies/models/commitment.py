@@ -79,7 +79,8 @@ class Commitment(models.Model):
                 condition=Q(state="open") | ~Q(closing=""), name="replies_commitment_ended_with_words"
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=False) | ~Q(no_date_reason=""), name="replies_commitment_date_or_why"
+                condition=Q(due_on__isnull=False) | ~Q(no_date_reason=""),
+                name="replies_commitment_date_or_why",
             ),
         ]
 

@@ -134,7 +134,12 @@ def fulfil(request, pk):
 def drop_commitment(request, pk):
     consequence = _("The commitment is closed as not kept.")
     return _take(
-        request, pk, Action.DROP_COMMITMENT, workflow.drop_commitment, DropCommitmentForm, consequence=consequence
+        request,
+        pk,
+        Action.DROP_COMMITMENT,
+        workflow.drop_commitment,
+        DropCommitmentForm,
+        consequence=consequence,
     )
 
 

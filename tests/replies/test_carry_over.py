@@ -80,6 +80,8 @@ def test_not_twice(world, carry, commitment, following):
     assert carry(world.office_coordinator, commitment).status_code == 409
 
 
-@pytest.mark.parametrize(("who", "status"), [("coordinator", 403), ("liaison", 403), ("neighbour_coordinator", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("coordinator", 403), ("liaison", 403), ("neighbour_coordinator", 404)]
+)
 def test_the_owner_cannot_give_itself_more_time(world, carry, commitment, following, who, status):
     assert carry(getattr(world, who), commitment).status_code == status

@@ -140,7 +140,13 @@ def test_a_person_enters_with_their_own_right(world, rows, written):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("in.json", b"{"), ("in.json", b"{}"), ("in.csv", b"\xff\x00\x81"), ("in.xlsx", b"PK"), ("in.json", b"[1]")],
+    [
+        ("in.json", b"{"),
+        ("in.json", b"{}"),
+        ("in.csv", b"\xff\x00\x81"),
+        ("in.xlsx", b"PK"),
+        ("in.json", b"[1]"),
+    ],
 )
 def test_an_unreadable_file_is_refused_as_a_whole(tmp_path, name, content):
     path = tmp_path / name
