@@ -135,10 +135,14 @@ class SigningDelegationAdmin(ReferenceAdmin):
 
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnlyAdmin):
-    list_display = ["at", "user", "kind", "what", "path"]
+    list_display = ["at", "person", "kind", "what", "path"]
     list_filter = ["kind"]
     search_fields = ["user__name", "what", "path"]
     list_select_related = ["user"]
+
+    @admin.display(description=_("user"), ordering="user__name")
+    def person(self, entry):
+        return entry.user
 
     def get_queryset(self, request):
         """For who watches over the machine, not for those it watches."""

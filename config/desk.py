@@ -116,7 +116,9 @@ def signer_absent(user):
     """签发人不在岗: a text waits for somebody who left, and nobody stands in."""
     steps = ApprovalStep.objects.absent(today=clock.today())
     rows = Assignment.objects.filter(Q(reply__steps__in=steps) | Q(opinion__steps__in=steps))
-    mine = Q(pk__in=Assignment.objects.handled_by(user)) | Q(suggestion__in=Suggestion.objects.overseen_by(user))
+    mine = Q(pk__in=Assignment.objects.handled_by(user)) | Q(
+        suggestion__in=Suggestion.objects.overseen_by(user)
+    )
     return rows.filter(mine, suggestion__in=Suggestion.objects.visible_to(user)).distinct()
 
 
@@ -245,7 +247,9 @@ QUEUES = [
     Queue("number", _("To number"), Action.NUMBER, to_number, **ON_REPLY),
     Queue("dispatch", _("To dispatch"), Action.DISPATCH, to_dispatch, **ON_REPLY),
     Queue("invite", _("To invite evaluations"), Action.INVITE, to_invite, Reply, "assignment"),
-    Queue("rehandle", _("Dissatisfied: to decide"), Action.ORDER_REHANDLING, after_reply.to_rehandle, Suggestion),
+    Queue(
+        "rehandle", _("Dissatisfied: to decide"), Action.ORDER_REHANDLING, after_reply.to_rehandle, Suggestion
+    ),
     Queue("mediate", _("To mediate"), Action.RECORD_MEDIATION, after_reply.to_mediate, Suggestion),
     Queue(
         "release",
@@ -255,8 +259,16 @@ QUEUES = [
         Evaluation,
         "assignment",
     ),
-    Queue("commitment", _("Commitments coming due"), Action.FULFIL, after_reply.commitments_due, **ON_COMMITMENT),
-    Queue("secrecy", _("Secrecy review"), Action.REVIEW_PUBLICATION, after_reply.to_review_for_secrecy, **ON_PUBLICATION),
+    Queue(
+        "commitment", _("Commitments coming due"), Action.FULFIL, after_reply.commitments_due, **ON_COMMITMENT
+    ),
+    Queue(
+        "secrecy",
+        _("Secrecy review"),
+        Action.REVIEW_PUBLICATION,
+        after_reply.to_review_for_secrecy,
+        **ON_PUBLICATION,
+    ),
     Queue("publish", _("To publish"), Action.PUBLISH, after_reply.to_publish, **ON_PUBLICATION),
     Queue("conclude", _("To conclude"), Action.CONCLUDE, after_reply.to_conclude, Suggestion),
     Queue("key", _("Key suggestions"), None, asks.key_suggestions, Suggestion, due="due_on"),

@@ -7,6 +7,7 @@ from django.utils.cache import patch_vary_headers
 
 from agencies import clock
 from agencies.models import AccessLog
+from replies.models import Altered
 from suggestions.workflow import NotNow, Stale
 
 NOT_TYPED = {"csrfmiddlewaretoken", "form_key", "seen", "password"}
@@ -65,6 +66,8 @@ class Refusals:
         return response
 
     def process_exception(self, request, exception):
+        if isinstance(exception, Altered):
+            return render(request, "409.html", {"reason": exception.reason, "back_url": "/"}, status=409)
         if not isinstance(exception, NotNow):
             return None
         typed = [

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from replies.faults import Fault, differs
 from replies.models import Letter, Reply, ReplyVersion
 from replies.workflow.evaluating import speaks_against
-from replies.workflow.issuing import intact
 from suggestions.models import Assignment, Event, Suggestion
 from suggestions.seals import is_broken
 from suggestions.workflow.assigning import opinion_due, reply_due
@@ -201,9 +200,9 @@ def letters_are_what_was_signed(batch):
     """The stored text, the signatures and what was sent agree (invariant 5)."""
     for reply in batch.replies:
         for letter in reply.letters.all():
-            if not intact(letter):
+            if not letter.is_intact:
                 yield Fault(letter, _("text"), _("changed"), _("as it was signed"))
-            if letter.dispatched_on:
+            elif letter.dispatched_on:
                 sent = letter.text.issued_digest(algorithm=letter.algorithm).value
                 yield from differs(letter, _("digest at dispatch"), letter.issued_digest, sent)
             if letter.signed_digest not in _signatures(reply):

@@ -10,7 +10,7 @@ from agencies import clock
 from agencies.permissions import Action, is_granted
 from replies import asked, undoing
 from replies.models import Evaluation, Opinion, Reply
-from replies.workflow.opinions import co_assignments, is_undecided
+from replies.workflow.opinions import co_assignments, is_settled
 from replies.workflow.rehandling import is_exhausted, matter_of
 from suggestions.workflow import open_steps
 
@@ -70,7 +70,7 @@ def address(action, subject):
 def button(action, subject):
     action = Action(action)
     if action in DECISIONS:
-        return Button("decide", _("Read and decide"), reverse("replies:approval", args=[subject.pk]))
+        return Button(action.value, _("Read and decide"), reverse("replies:approval", args=[subject.pk]))
     if action == Action.SAVE_DRAFT:
         assignment = subject.assignment if isinstance(subject, Reply) else subject
         return Button(action.value, _("Write the reply"), address(action, assignment))
@@ -142,7 +142,7 @@ def _nobody_awaited(suggestion, user):
 
 
 def _is_undecided(opinion, user):
-    return is_undecided(opinion)
+    return not is_settled(opinion)
 
 
 def _is_open(assignment, user):
@@ -214,6 +214,7 @@ CIRCUMSTANCES = {
 OFFERED_ELSEWHERE = {
     "answering": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH},
     "co_handling": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW, Action.GIVE_OPINION, Action.REQUEST_REDO},
+    "reply": {Action.SEND_BACK_DRAFT},
     "commitment": {Action.DISPATCH},
     "evaluation": {Action.WITHDRAW_LETTER, Action.ORDER_REHANDLING},
     "opinion": {Action.SAVE_OPINION},

@@ -13,7 +13,7 @@ from replies.differences import compare
 from replies.models import ApprovalStep, Commitment, Evaluation, Opinion, Publication, Reply
 from replies.readiness import findings
 from replies.undoing import may_be_redone
-from replies.workflow.opinions import co_assignments, owed_on
+from replies.workflow.opinions import co_assignments, is_settled, owed_on
 from suggestions import tones
 from suggestions.lights import lights_for_today
 from suggestions.workflow import open_steps
@@ -186,7 +186,7 @@ def _redo_url(opinion, user):
 
 
 def may_treat(opinion, user):
-    return opinion.answering.is_owing and is_granted(user, Action.TREAT_OPINION, on=opinion)
+    return not is_settled(opinion) and is_granted(user, Action.TREAT_OPINION, on=opinion)
 
 
 def outcomes(version):

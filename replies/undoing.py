@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.permissions import Action
 from replies.workflow import taking_back
-from replies.workflow.opinions import is_undecided
+from replies.workflow.opinions import is_settled
 from suggestions.workflow.assigning import is_untouched
 
 DANGERS = {
@@ -18,7 +18,7 @@ ASIDE = {*DANGERS, Action.REQUEST_REDO, Action.WITHDRAW_DISAGREEMENT, Action.REC
 
 def may_be_redone(opinion, user=None):
     """The lead may ask again while its own draft is being written and nothing is disputed."""
-    return opinion.answering.is_owing and is_undecided(opinion) and opinion.open_disagreement is None
+    return opinion.answering.is_owing and not is_settled(opinion) and opinion.open_disagreement is None
 
 
 def _is_disputed(opinion, user):

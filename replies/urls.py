@@ -69,9 +69,7 @@ signing = [
     path("approvals/<int:pk>/", signing_off.approval, name="approval"),
     path("delegations/", delegating.delegations, name="delegations"),
     path("memberships/<int:pk>/delegate/", delegating.delegate, name="delegate"),
-    path(
-        "delegations/<int:pk>/revoke_delegation/", delegating.revoke_delegation, name="revoke_delegation"
-    ),
+    path("delegations/<int:pk>/revoke_delegation/", delegating.revoke_delegation, name="revoke_delegation"),
 ]
 
 of_publication = [
@@ -95,7 +93,9 @@ of_evaluation = [
     path("evaluations/<int:pk>/correct_evaluation/", entering.correct_evaluation, name="correct_evaluation"),
     path("evaluations/<int:pk>/release_evaluation/", entering.release_evaluation, name="release_evaluation"),
     path("evaluations/<int:pk>/lapse/", entering.lapse, name="lapse"),
-    path("suggestions/<int:pk>/decline_rehandling/", rehandling.decline_rehandling, name="decline_rehandling"),
+    path(
+        "suggestions/<int:pk>/decline_rehandling/", rehandling.decline_rehandling, name="decline_rehandling"
+    ),
     path("suggestions/<int:pk>/order_rehandling/", rehandling.order_rehandling, name="order_rehandling"),
     path("suggestions/<int:pk>/record_mediation/", rehandling.record_mediation, name="record_mediation"),
 ]

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 
 from suggestions import tones
+from suggestions.forms.step import printable
 from suggestions.lights import lights_for_today
 from suggestions.models import Suggestion
 
@@ -11,7 +12,7 @@ ROWS_A_PAGE = 50
 
 def exact_match(visible, query):
     """The one case whose number was typed, and nothing else: the clerk has it in hand."""
-    typed = query.get("q", "").strip()
+    typed = printable(query.get("q", ""))
     others = [name for name, value in query.items() if value and name not in {"q", "page"}]
     if not typed or others:
         return None

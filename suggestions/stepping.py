@@ -96,7 +96,7 @@ def _list_behind(request):
     is_ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return url if is_ours and len(url) <= LONGEST_URL else ""
+    return url if is_ours and url.startswith("/") and len(url) <= LONGEST_URL else ""
 
 
 class _AlreadyTaken(Exception):

@@ -3,13 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from replies.models import Contact
-from suggestions.forms.step import DayInput, StepForm, Text
+from suggestions.forms.step import Day, StepForm, Text
 from suggestions.models import Assignment
 
 
 class LogContactForm(StepForm):
     proposer = forms.ModelChoiceField(None, label=_("With whom"), empty_label=None)
-    held_on = forms.DateField(label=_("Date"), widget=DayInput())
+    held_on = Day(label=_("Date"))
     phase = forms.ChoiceField(label=_("Phase"), choices=Contact.Phase)
     way = forms.ChoiceField(label=_("Way"), choices=Contact.Way, widget=forms.RadioSelect)
     participants = Text(

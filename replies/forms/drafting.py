@@ -11,7 +11,7 @@ from replies import drafts
 from replies.compose import default_closing, default_opening
 from replies.models import ApprovalStep, ItemAnswer, ReplyVersion
 from replies.workflow.drafting import chain_candidates
-from suggestions.forms.step import PLEASE_CHOOSE, DayInput, StepForm, Text
+from suggestions.forms.step import PLEASE_CHOOSE, Day, StepForm, Text
 from suggestions.models import ResultClass
 
 Kind = ApprovalStep.Kind
@@ -37,7 +37,7 @@ def _answer_fields(classes):
         "done": Text(label=_("What was done"), widget=_area(6)),
         "next_step": Text(label=_("Next step"), widget=_area(3)),
         "plan": Text(label=_("Plan and progress"), widget=_area(3)),
-        "finish_on": forms.DateField(label=_("To be finished on"), widget=DayInput()),
+        "finish_on": Day(label=_("To be finished on")),
         "reason": Text(label=_("Reason"), widget=_area(3)),
         "reported_to": Text(
             label=_("Reported upward to, when and how"), max_length=_longest(ItemAnswer, "reported_to")

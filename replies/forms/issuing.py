@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from replies.models import Delivery, Letter
 from replies.workflow.issuing import next_number
-from suggestions.forms.step import DayInput, StepForm, Text
+from suggestions.forms.step import Day, StepForm, Text
 
 
 class NumberForm(StepForm):
@@ -13,7 +13,7 @@ class NumberForm(StepForm):
         max_length=Letter._meta.get_field("number").max_length,
         help_text=_("Proposed: the next number of the agency's series."),
     )
-    dated_on = forms.DateField(label=_("Date of the letter"), widget=DayInput())
+    dated_on = Day(label=_("Date of the letter"))
 
     def __init__(self, *args, on, user, **kwargs):
         super().__init__(*args, on=on, user=user, **kwargs)

@@ -10,6 +10,14 @@ from replies.models.reply import Reply, ReplyVersion
 from suggestions.models import Proposer, Suggestion
 
 
+class Altered(Exception):
+    """The stored text of a letter is not the one that was signed: nobody is shown it, and nothing is made from it."""
+
+    @property
+    def reason(self):
+        return _("The text differs from the signed one. It cannot be sent; tell the administrator.")
+
+
 class LetterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """With the draft, to those who see the draft; once dispatched, to everybody who sees the case."""
@@ -66,10 +74,24 @@ class Letter(models.Model):
 
     @property
     def text(self):
-        """The one structured source, with the number and the date of the letter in their reserved places."""
+        """The one structured source, with the number and the date of the letter in their reserved places.
+
+        Raises Altered when it is not what was signed.
+        """
+        if not self.is_intact:
+            raise Altered
         return LetterText.from_json(self.source).issued(
             document_number=self.number or None, dated_on=self.dated_on
         )
+
+    @property
+    def is_intact(self):
+        """Whether the stored text is still the one that was signed."""
+        try:
+            stored = LetterText.from_json(self.source).signed_digest(algorithm=self.algorithm)
+        except (ValueError, KeyError, TypeError, AttributeError):  # no longer a letter at all
+            return False
+        return stored.value == self.signed_digest
 
 
 class Delivery(models.Model):

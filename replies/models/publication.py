@@ -89,7 +89,7 @@ class PublishedPiece(models.Model):
     session_name = models.CharField(_("session"), max_length=50)
     number = models.CharField(_("number"), max_length=30, blank=True)
     title = models.CharField(_("title"), max_length=200)
-    proposers = models.CharField(_("deputies"), max_length=300)
+    proposers = models.TextField(_("deputies"))
     agency_name = models.CharField(_("agency"), max_length=100)
     category_name = models.CharField(_("category"), max_length=50, blank=True)
     class_label = models.CharField(_("result"), max_length=50, blank=True)

@@ -56,7 +56,8 @@ def letter_docx(request, pk):
 
 def _readable_or_404(user, pk):
     """Who sees no drafts sees the letter all the same, once it was dispatched."""
-    readable = Letter.objects.visible_to(user).filter(reply=pk, voided_at__isnull=True)
+    replies = Reply.objects.filter(pk=pk)
+    readable = Letter.objects.visible_to(user).filter(reply__in=replies, voided_at__isnull=True)
     letter = readable.select_related("reply").first()
     sees_draft = Reply.objects.visible_to(user).filter(pk=pk).exists()
     if letter:

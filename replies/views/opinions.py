@@ -12,7 +12,7 @@ from replies.forms.opinions import (
     TreatOpinionForm,
 )
 from replies.models import Opinion, Reply
-from replies.workflow.opinions import co_assignments
+from replies.workflow.opinions import co_assignments, is_settled
 from suggestions.models import Assignment
 from suggestions.stepping import take_step
 from suggestions.workflow import NotNow
@@ -111,6 +111,9 @@ def _decide(request, action, step, opinion, form_class):
 @require_http_methods(["GET", "POST"])
 def treat_opinion(request, pk):
     opinion = get_visible_or_404(Opinion, request.user, pk)
+    require(request.user, Action.TREAT_OPINION, on=opinion)
+    if is_settled(opinion):
+        raise NotNow(opinion, Action.TREAT_OPINION)
     return take_step(
         request,
         Action.TREAT_OPINION,

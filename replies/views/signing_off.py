@@ -27,6 +27,7 @@ def approvals(request):
         ApprovalStep.objects.waiting_for(request.user)
         .select_related("reply__assignment__suggestion", "opinion__assignment__suggestion")
         .select_related("reply__assignment__agency", "opinion__assignment__agency")
+        .prefetch_related(*(f"{text}__assignment__suggestion__proposers" for text in ("reply", "opinion")))
         .annotate(
             due=Coalesce(
                 F("reply__assignment__due_on"), F("opinion__redo_due_on"), F("opinion__assignment__due_on")

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.models import Agency, Role
 from agencies.permissions import Action, holders_in
-from replies.letter_text import LetterText
 from replies.models import ApprovalStep, Delivery, Letter
 from replies.workflow.committing import promise
 from replies.workflow.opinions import co_assignments
@@ -55,19 +54,10 @@ def _check_number(agency, number):
         raise ValidationError({"number": _("This document number is already used by another letter.")})
 
 
-def intact(letter):
-    """Whether the stored text is still the one that was signed."""
-    try:
-        stored = LetterText.from_json(letter.source).signed_digest(algorithm=letter.algorithm)
-    except (ValueError, KeyError, TypeError, AttributeError):  # no longer a letter at all
-        return False
-    return stored.value == letter.signed_digest
-
-
 def signed_by_principal(letter):
     """Whether the text is intact and its digest is the one the principal signed, not one written beside it later."""
     steps = letter.reply.steps.filter(kind=ApprovalStep.Kind.PRINCIPAL, state=ApprovalStep.State.PASSED)
-    return intact(letter) and steps.filter(digest=letter.signed_digest).exists()
+    return letter.is_intact and steps.filter(digest=letter.signed_digest).exists()
 
 
 def dispatch(reply, *, way, by, seen=None):

@@ -182,6 +182,11 @@ def _lead_people(co):
     return [line.officer for line in lead if line.officer]
 
 
+def is_settled(opinion):
+    """The lead may think again until its draft goes to sign-off: from then on the text stands as it was read."""
+    return Reply.objects.filter(assignment=opinion.answering).exclude(state=Reply.State.DRAFTING).exists()
+
+
 def treat_opinion(opinion, *, treatment, by, reason="", seen=None):
     """采纳情况: how the lead used the opinion. Partly or not adopted needs a reason."""
     if treatment != Opinion.Treatment.ADOPTED and not reason:
@@ -191,7 +196,7 @@ def treat_opinion(opinion, *, treatment, by, reason="", seen=None):
         opinion.refresh_from_db()
         if seen is not None and str(seen) != str(opinion.revision):
             raise Stale(opinion, Action.TREAT_OPINION)
-        if not answering.is_owing:
+        if is_settled(opinion):
             raise NotNow(answering, Action.TREAT_OPINION)
         step.take(opinion)
         step.set(opinion, treatment=treatment, treatment_reason=reason)
@@ -229,18 +234,10 @@ def redo_due(profile, *, on):
     return profile.clock().add_working_days(on, profile.co_opinion_redo_wd or USUAL_REDO_WD)
 
 
-def is_undecided(opinion):
-    """Until the lead's draft goes to sign-off its opinions may be thought over."""
-    replies = Reply.objects.filter(
-        assignment__suggestion=opinion.case, assignment__round=opinion.assignment.round
-    )
-    return not replies.exclude(state=Reply.State.DRAFTING).exists()
-
-
 def _check_undecided(opinion, action):
     if not opinion.answering.is_owing:
         raise NotNow(opinion.answering, action)
-    if not is_undecided(opinion):
+    if is_settled(opinion):
         raise NotNow(opinion, action, _("The lead's draft is already in sign-off."))
     if opinion.open_disagreement:
         raise NotNow(opinion, action, _("The disagreement on this opinion is settled first."))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies import clock
 from agencies.models import Agency, Role, Section
-from suggestions.forms.step import PLEASE_CHOOSE, DayInput, MultiPicker, Picker, StepForm, Text
+from suggestions.forms.step import PLEASE_CHOOSE, Day, MultiPicker, Picker, StepForm, Text
 from suggestions.workflow.assigning import officers_of, opinion_due, reply_due
 
 FEW = 8
@@ -24,7 +24,7 @@ class AssignForm(StepForm):
         label=gettext_lazy("Co-handlers"), queryset=None, required=False, widget=MultiPicker
     )
     is_hard = forms.BooleanField(label=gettext_lazy("Wide-ranging or hard"), required=False)
-    on = forms.DateField(label=gettext_lazy("Assigned on"), widget=DayInput)
+    on = Day(label=gettext_lazy("Assigned on"))
     reason = Text(
         label=gettext_lazy("Reason for the late entry"),
         required=False,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from agencies import clock
 from suggestions.forms.attachment import WHAT_MAY_COME, FilesField
 from suggestions.forms.items import ItemsField
-from suggestions.forms.step import PLEASE_CHOOSE, DayInput, MultiPicker, Picker, StepForm, Text
+from suggestions.forms.step import PLEASE_CHOOSE, Day, MultiPicker, Picker, StepForm, Text
 from suggestions.models import Category, Deputy, DeputyGroup, Suggestion
 from suggestions.workflow.intake import number_key
 
@@ -27,7 +27,7 @@ class RegistrationForm(StepForm):
     )
     number_anyway = forms.BooleanField(label=gettext_lazy("Register anyway"), required=False)
     period = forms.ChoiceField(label=gettext_lazy("Period"), choices=Suggestion.Period)
-    received_on = forms.DateField(label=gettext_lazy("Received on"), widget=DayInput)
+    received_on = Day(label=gettext_lazy("Received on"))
     title = Text(
         label=gettext_lazy("Title"),
         max_length=TITLE_MOST,

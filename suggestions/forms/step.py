@@ -1,13 +1,17 @@
 import unicodedata
+from datetime import date
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from agencies.pinyin import search_keys
 
 UNPRINTABLE = {"Cc", "Cf", "Cs"}
 PLEASE_CHOOSE = _("Please choose")
+PLEASE_FILL_IN = _("Please fill this in.")
+PLEASE_TICK = _("Please tick this to confirm.")
 
 
 def printable(text):
@@ -28,6 +32,15 @@ class StepForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def full_clean(self):
+        """Says what to do where a field is empty, also for fields a form adds while it is made."""
+        unsaid = forms.Field.default_error_messages["required"]
+        for field in self.fields.values():
+            if field.error_messages.get("required") is unsaid:
+                is_tick = isinstance(field, forms.BooleanField)
+                field.error_messages["required"] = PLEASE_TICK if is_tick else PLEASE_FILL_IN
+        super().full_clean()
 
 
 class Text(forms.CharField):
@@ -63,6 +76,16 @@ class Picker(SearchableOptions, forms.Select):
 class MultiPicker(SearchableOptions, forms.SelectMultiple):
     def __init__(self, attrs=None):
         super().__init__({**PICKER, **(attrs or {})})
+
+
+class Day(forms.DateField):
+    """A day of this age: what lies before the first congress is a slip of the keyboard."""
+
+    EARLIEST = date(1954, 1, 1)
+
+    def __init__(self, **options):
+        super().__init__(**{"widget": DayInput, **options})
+        self.validators.append(MinValueValidator(self.EARLIEST))
 
 
 class DayInput(forms.DateInput):

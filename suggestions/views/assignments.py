@@ -1,7 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -69,7 +68,6 @@ def sign_for(request, pk):
         Action.SIGN_FOR,
         workflow.sign_for,
         on=assignment,
-        then=lambda assignment: came_from(request) or assignment.get_absolute_url(),
         context={"consequence": _("The agency takes the case; its time limits are already running.")},
     )
 
@@ -84,7 +82,6 @@ def allocate(request, pk):
         on=assignment,
         form_class=AllocateForm,
         template="suggestions/allocate.html",
-        then=lambda assignment: came_from(request) or assignment.get_absolute_url(),
     )
 
 
@@ -97,8 +94,5 @@ def why_this_day(request, pk):
 
 
 def came_from(request):
-    """The list a step was taken from, if it is one of ours: the clerk goes on with the next row there."""
-    if request.GET.get("from") == "board":
-        return reverse("suggestions:assign_board")
-    url = request.POST.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else ""
+    """The board, where the clerk goes on with the next row."""
+    return reverse("suggestions:assign_board") if request.GET.get("from") == "board" else ""

@@ -1,4 +1,4 @@
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.permissions import Action, get_visible_or_404
@@ -27,8 +27,12 @@ def attachment(request, pk):
     """A file of a case for those who see the case: saved, never opened inside the site."""
     attachment = get_visible_or_404(Attachment, request.user, pk)
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
     return FileResponse(
-        attachment.file.open("rb"),
+        content,
         as_attachment=True,
         filename=attachment.name,
         content_type=attachment.content_type,

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
+from replies.letter_text import LetterText
 from replies.models import Letter, Reply
 from suggestions.models import Suggestion
 
@@ -36,16 +37,30 @@ def test_an_altered_text_does_not_go_out(world, post):
     source = reply.live_letter.source
     Letter.objects.filter(reply=reply).update(source=source.replace("收悉", "已收到"))
     answer = post(world.coordinator, url(reply), way="both")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     reply.refresh_from_db()
     assert reply.state == Reply.State.NUMBERED
+
+
+def test_an_altered_text_is_shown_to_nobody(world, client_of, client):
+    suggestion = world.invited()
+    reply, token = world.reply_of(suggestion), world.token_of(world.evaluation_of(suggestion))
+    Letter.objects.filter(reply=reply).update(source=reply.live_letter.source.replace("收悉", "已收到"))
+    for step in ("letter", "letter_docx", "reply"):
+        answer = client_of(world.coordinator).get(url(reply, step))
+        assert answer.status_code == 409
+        assert "与审签文本不一致" in answer.text
+    assert client_of(world.coordinator).get(suggestion.get_absolute_url()).status_code == 200
+    deputy = client.get(reverse("replies:open_link", args=[token]), follow=True)
+    assert deputy.status_code == 409
+    assert "已收到" not in deputy.text
 
 
 @pytest.mark.parametrize("source", ["", "soup", "{}", "[]", '{"format": 1}', "null"])
 def test_what_is_no_letter_any_more_does_not_go_out(world, post, source):
     reply = world.reply_of(world.numbered())
     Letter.objects.filter(reply=reply).update(source=source)
-    assert post(world.coordinator, url(reply), way="both").status_code in (409, 422)
+    assert post(world.coordinator, url(reply), way="both").status_code == 409
     reply.refresh_from_db()
     assert reply.state == Reply.State.NUMBERED
 
@@ -55,7 +70,7 @@ def test_an_altered_text_with_a_fitting_digest_does_not_go_out(world, post):
     reply = world.reply_of(world.numbered())
     letter = reply.live_letter
     letter.source = letter.source.replace("收悉", "已收到")
-    letter.signed_digest = letter.text.signed_digest(algorithm=letter.algorithm).value
+    letter.signed_digest = LetterText.from_json(letter.source).signed_digest(algorithm=letter.algorithm).value
     letter.save()
     assert post(world.coordinator, url(reply), way="both").status_code == 422
     assert not reply.letters.filter(dispatched_on__isnull=False).exists()

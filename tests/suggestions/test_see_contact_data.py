@@ -29,10 +29,10 @@ def test_each_look_is_kept(world, client_of, name):
     assert (entry.user, entry.kind, entry.what) == (user, AccessLog.Kind.CONTACT_DATA, suggestion.label)
 
 
-def test_a_confidential_case_is_kept_by_its_number_alone(world, client_of):
+def test_of_a_confidential_case_not_even_the_number_is_kept(world, client_of):
     suggestion = world.signed_for(flags={"is_confidential": True})
     client_of(world.office_coordinator).get(url_of(suggestion))
-    assert AccessLog.objects.get().what == suggestion.number
+    assert AccessLog.objects.get().what == f"suggestions.Suggestion {suggestion.pk}"
 
 
 def test_a_delegation_is_reached_through_its_head(world, client_of):

@@ -15,7 +15,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="rows of session, number, deputy or certificate, marks")
+        parser.add_argument(
+            "file", metavar="FILE", help="rows of session, number, deputy or certificate, marks"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would become of each row")
         parser.add_argument(
             "--by", metavar="USERNAME", help="who enters them; without it history names the import itself"
@@ -31,7 +33,9 @@ class Command(BaseCommand):
         for place, result in enter(rows, by=actor, dry_run=dry_run):
             self.stdout.write(f"{place}\t{result.word}\t{result.told}")
             failed += result.is_fault
-        self.stdout.write(_("%(rows)s rows, %(failed)s of them refused") % {"rows": len(rows), "failed": failed})
+        self.stdout.write(
+            _("%(rows)s rows, %(failed)s of them refused") % {"rows": len(rows), "failed": failed}
+        )
         if failed:
             sys.exit(1)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from replies import letters
 from replies.compose import compose
-from replies.models import Reply
+from replies.models import Altered, Reply
 
 FORMATS = {
     "docx": letters.docx,
@@ -55,6 +55,8 @@ def the_reply(text, *, is_number):
 
 def text_of(reply):
     letter = reply.live_letter
+    if letter and not letter.is_intact:
+        raise CommandError(Altered().reason)
     if letter:
         return letter.text
     if reply.latest is None:
