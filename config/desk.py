@@ -3,123 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from agencies import clock
 from agencies.permissions import GRANTS, Action, memberships_of
-from config import after_reply, asks
-from config.standing import standing
-from replies.models import ApprovalStep, Commitment, Disagreement, Evaluation, Opinion, Publication, Reply
+from config import after_reply, asks, waiting
+from replies.models import ApprovalStep, Commitment, Evaluation, Opinion, Publication, Reply
 from replies.offers import button
 from suggestions.models import Assignment, Extension, Objection, Suggestion
-
-OWED_ON = Coalesce("opinion__redo_due_on", "due_on")
-"""Of an assignment that owes something: an opinion asked for again has a limit of its own."""
-
-
-def _suggestions(user, state, action):
-    return Suggestion.objects.visible_to(user).filter(standing(user, action), state=state)
-
-
-def _assignments(user, state, action, **more):
-    rows = Assignment.objects.visible_to(user)
-    return rows.filter(standing(user, action, case="suggestion__", assignment=""), state=state, **more)
-
-
-def _mine(user, **more):
-    """Allocated to this person and being worked on."""
-    rows = Assignment.objects.visible_to(user)
-    return rows.filter(officer=user, state=Assignment.State.WORKING, **more)
-
-
-def _replies(user, state, action):
-    paths = {"case": "assignment__suggestion__", "assignment": "assignment__"}
-    rows = Reply.objects.visible_to(user).exclude(assignment__suggestion__state=Suggestion.State.WITHDRAWN)
-    return rows.filter(standing(user, action, **paths), state=state)
-
-
-def drafts(user):
-    return _suggestions(user, Suggestion.State.DRAFT, Action.SUBMIT)
-
-
-def to_accept(user):
-    return _suggestions(user, Suggestion.State.UNDER_REVIEW, Action.ACCEPT)
-
-
-def to_assign(user):
-    return _suggestions(user, Suggestion.State.TO_ASSIGN, Action.ASSIGN)
-
-
-def to_sign_for(user):
-    return _assignments(user, Assignment.State.PENDING, Action.SIGN_FOR)
-
-
-def to_allocate(user):
-    return _assignments(user, Assignment.State.SIGNED_FOR, Action.ALLOCATE)
-
-
-def to_answer(user):
-    writing = Q(reply__isnull=True) | Q(reply__state=Reply.State.DRAFTING)
-    return _mine(user, part__in=Assignment.ANSWERING).filter(writing)
-
-
-def opinions_to_write(user):
-    writing = Q(opinion__isnull=True) | Q(opinion__state=Opinion.State.DRAFTING)
-    return _mine(user, part=Assignment.Part.CO).filter(writing).annotate(owed_on=OWED_ON)
-
-
-def to_decide(user):
-    return ApprovalStep.objects.waiting_for(user).filter(reply__isnull=False)
-
-
-def opinions_to_sign(user):
-    owed_on = Coalesce("opinion__redo_due_on", "opinion__assignment__due_on")
-    return ApprovalStep.objects.waiting_for(user).filter(opinion__isnull=False).annotate(owed_on=owed_on)
-
-
-def to_coordinate(user):
-    """待协调: the office decides where a co-handler does not agree."""
-    open_cases = Suggestion.objects.open().values("pk")
-    rows = Opinion.objects.visible_to(user).filter(
-        assignment__suggestion__in=open_cases,
-        pk__in=Disagreement.objects.filter(settled_at__isnull=True).values("opinion"),
-    )
-    paths = {"case": "assignment__suggestion__", "assignment": "assignment__"}
-    return rows.filter(standing(user, Action.COORDINATE, **paths), state=Opinion.State.GIVEN)
-
-
-def to_number(user):
-    return _replies(user, Reply.State.SIGNED, Action.NUMBER)
-
-
-def to_dispatch(user):
-    return _replies(user, Reply.State.NUMBERED, Action.DISPATCH)
-
-
-def to_invite(user):
-    found = _replies(user, Reply.State.DISPATCHED, Action.INVITE)
-    return found.exclude(assignment__evaluations__in=Evaluation.objects.in_force())
-
-
-def overdue(user):
-    """What is late in the person's own agency, and for who oversees the congress in all of them."""
-    late = Assignment.objects.current().owing().annotate(owed_on=OWED_ON).filter(owed_on__lt=clock.today())
-    overseen = Suggestion.objects.overseen_by(user)
-    visible = Suggestion.objects.visible_to(user)
-    mine = Q(pk__in=Assignment.objects.handled_by(user)) | Q(suggestion__in=overseen)
-    return late.filter(mine, suggestion__in=visible)
-
-
-def signer_absent(user):
-    """签发人不在岗: a text waits for somebody who left, and nobody stands in."""
-    steps = ApprovalStep.objects.absent(today=clock.today())
-    rows = Assignment.objects.filter(Q(reply__steps__in=steps) | Q(opinion__steps__in=steps))
-    mine = Q(pk__in=Assignment.objects.handled_by(user)) | Q(
-        suggestion__in=Suggestion.objects.overseen_by(user)
-    )
-    return rows.filter(mine, suggestion__in=Suggestion.objects.visible_to(user)).distinct()
 
 
 @dataclass(frozen=True)
@@ -189,9 +79,9 @@ ON_PUBLICATION = {"model": Publication, "assignment": "reply__assignment"}
 ON_COMMITMENT = {"model": Commitment, "assignment": "reply__assignment", "due": "due_on"}
 
 QUEUES = [
-    Queue("draft", _("Drafts to submit"), Action.SUBMIT, drafts, Suggestion),
-    Queue("accept", _("To accept"), Action.ACCEPT, to_accept, Suggestion),
-    Queue("assign", _("To assign"), Action.ASSIGN, to_assign, Suggestion),
+    Queue("draft", _("Drafts to submit"), Action.SUBMIT, waiting.drafts, Suggestion),
+    Queue("accept", _("To accept"), Action.ACCEPT, waiting.to_accept, Suggestion),
+    Queue("assign", _("To assign"), Action.ASSIGN, waiting.to_assign, Suggestion),
     Queue(
         "decide_objection",
         _("Objections to decide"),
@@ -220,33 +110,41 @@ QUEUES = [
         asks.extensions_to_sign,
         **ON_EXTENSION,
     ),
-    Queue("sign_for", _("To sign for"), Action.SIGN_FOR, to_sign_for, Assignment, "", "sign_for_due_on"),
-    Queue("allocate", _("To allocate"), Action.ALLOCATE, to_allocate, **ON_ASSIGNMENT),
-    Queue("answer", _("To answer"), Action.SAVE_DRAFT, to_answer, **ON_ASSIGNMENT),
     Queue(
-        "opinion", _("Opinions to give"), Action.SAVE_OPINION, opinions_to_write, Assignment, "", "owed_on"
+        "sign_for", _("To sign for"), Action.SIGN_FOR, waiting.to_sign_for, Assignment, "", "sign_for_due_on"
+    ),
+    Queue("allocate", _("To allocate"), Action.ALLOCATE, waiting.to_allocate, **ON_ASSIGNMENT),
+    Queue("answer", _("To answer"), Action.SAVE_DRAFT, waiting.to_answer, **ON_ASSIGNMENT),
+    Queue(
+        "opinion",
+        _("Opinions to give"),
+        Action.SAVE_OPINION,
+        waiting.opinions_to_write,
+        Assignment,
+        "",
+        "owed_on",
     ),
     Queue(
         "coordinate",
         _("To coordinate"),
         Action.COORDINATE,
-        to_coordinate,
+        waiting.to_coordinate,
         Opinion,
         "assignment",
         "assignment__suggestion__due_on",
     ),
-    Queue("decide", _("To review and sign"), Action.PASS_DRAFT, to_decide, ApprovalStep, **DECIDING),
+    Queue("decide", _("To review and sign"), Action.PASS_DRAFT, waiting.to_decide, ApprovalStep, **DECIDING),
     Queue(
         "sign_opinion",
         _("Opinions to sign"),
         Action.GIVE_OPINION,
-        opinions_to_sign,
+        waiting.opinions_to_sign,
         ApprovalStep,
         **SIGNING_OPINIONS,
     ),
-    Queue("number", _("To number"), Action.NUMBER, to_number, **ON_REPLY),
-    Queue("dispatch", _("To dispatch"), Action.DISPATCH, to_dispatch, **ON_REPLY),
-    Queue("invite", _("To invite evaluations"), Action.INVITE, to_invite, Reply, "assignment"),
+    Queue("number", _("To number"), Action.NUMBER, waiting.to_number, **ON_REPLY),
+    Queue("dispatch", _("To dispatch"), Action.DISPATCH, waiting.to_dispatch, **ON_REPLY),
+    Queue("invite", _("To invite evaluations"), Action.INVITE, waiting.to_invite, Reply, "assignment"),
     Queue(
         "rehandle", _("Dissatisfied: to decide"), Action.ORDER_REHANDLING, after_reply.to_rehandle, Suggestion
     ),
@@ -272,8 +170,8 @@ QUEUES = [
     Queue("publish", _("To publish"), Action.PUBLISH, after_reply.to_publish, **ON_PUBLICATION),
     Queue("conclude", _("To conclude"), Action.CONCLUDE, after_reply.to_conclude, Suggestion),
     Queue("key", _("Key suggestions"), None, asks.key_suggestions, Suggestion, due="due_on"),
-    Queue("absent", _("Signer absent"), None, signer_absent, **ON_ASSIGNMENT),
-    Queue("overdue", _("Overdue"), None, overdue, Assignment, "", "owed_on"),
+    Queue("absent", _("Signer absent"), None, waiting.signer_absent, **ON_ASSIGNMENT),
+    Queue("overdue", _("Overdue"), None, waiting.overdue, Assignment, "", "owed_on"),
 ]
 
 
