@@ -5,7 +5,8 @@
 
 from django.utils import translation
 
-from agencies.permissions import DEPUTY, GRANTS, PROGRAM, Action, Role, Side
+from agencies.models import Role
+from agencies.permissions import DEPUTY, GRANTS, PROGRAM, Action, Side
 from config.environment import BASE_DIR, VARIABLES
 from replies.models import Commitment, Evaluation, Opinion, Publication, Reply
 from suggestions.models import Assignment, RuleProfile, Suggestion
