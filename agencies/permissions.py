@@ -1,126 +1,37 @@
-"""Who may do what: `Action` names every step once, `GRANTS` says which role may take it and on which side of a case.
-
-The table knows the words of later apps (dispatch, evaluate), not their code: that keeps the whole matrix in one place.
-A case, an assignment, a reply … answers `party(side)`: which agency, and where it matters which person, stands there.
-"""
+"""One question, asked one way: may this person take the step here? The table itself is `agencies.grants`."""
 
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.models import AccessLog, Membership, Role, User
+from agencies.grants import DECIDING, DELEGABLE, DEPUTY, GRANTS, PERSONAL, PROGRAM, Action, Side
+from agencies.models import AccessLog, Membership, SigningDelegation, User
 
-
-class Action(models.TextChoices):
-    """Every step of the procedure; the same word in URL, view, form, step, page and test."""
-
-    REGISTER = "register", _("register")
-    REVISE = "revise", _("correct the registration")
-    ATTACH = "attach", _("attach a file")
-    SUBMIT = "submit", _("submit for review")
-    ACCEPT = "accept", _("accept")
-    ASSIGN = "assign", _("assign")
-    SIGN_FOR = "sign_for", _("sign for")
-    ALLOCATE = "allocate", _("allocate to a case officer")
-    LOG_CONTACT = "log_contact", _("log a contact")
-    REQUEST_OPINION = "request_opinion", _("request co-handling opinions")
-    SAVE_OPINION = "save_opinion", _("write the opinion")
-    SUBMIT_OPINION = "submit_opinion", _("submit the opinion for signing")
-    SEND_BACK_OPINION = "send_back_opinion", _("send the opinion back")
-    GIVE_OPINION = "give_opinion", _("sign and give the opinion")
-    TREAT_OPINION = "treat_opinion", _("record how the opinion is used")
-    SAVE_DRAFT = "save_draft", _("save the draft")
-    SUBMIT_DRAFT = "submit_draft", _("submit the draft for sign-off")
-    PASS_DRAFT = "pass_draft", _("pass the draft")
-    SEND_BACK_DRAFT = "send_back_draft", _("send the draft back")
-    SIGN = "sign", _("sign")
-    NUMBER = "number", _("number and date the letter")
-    DISPATCH = "dispatch", _("dispatch the letter")
-    INVITE = "invite", _("invite the evaluation")
-    EVALUATE = "evaluate", _("evaluate")
-    PROPOSE_PUBLICATION = "propose_publication", _("propose the publication")
-    REVIEW_PUBLICATION = "review_publication", _("review for secrecy")
-    PUBLISH = "publish", _("publish")
-    CONCLUDE = "conclude", _("conclude")
-    SEE_CONTACT_DATA = "see_contact_data", _("see the deputy's contact data")
-
-
-class Side(models.TextChoices):
-    """Where a person must stand towards the case for a grant to count."""
-
-    OFFICE = "office", _("in the assigning office of the congress")
-    LIAISON = "liaison", _("in the congress body of the congress")
-    AGENCY = "agency", _("in the agency of the assignment")
-    OFFICER = "officer", _("case officer the assignment is allocated to")
-    LEAD_AGENCY = "lead_agency", _("in the agency that answers, of a co-handler's opinion")
-    LEAD_OFFICER = "lead_officer", _("case officer of the agency that answers, of a co-handler's opinion")
-    HOLDER = "holder", _("named holder of the sign-off step in turn")
-    LINK = "link", _("holder of the personal link")
-
-
-DEPUTY = "deputy"
-"""Stands among the roles for those who have no account: a deputy with a personal link."""
-
-_OFFICE = {Role.OFFICE_COORDINATOR: Side.OFFICE, Role.OFFICE_LEADER: Side.OFFICE}
-_REGISTRY = {Role.OFFICE_COORDINATOR: Side.OFFICE}
-_HANDLING = {Role.AGENCY_COORDINATOR: Side.AGENCY, Role.CASE_OFFICER: Side.OFFICER}
-_COORDINATING = {Role.AGENCY_COORDINATOR: Side.AGENCY}
-_SIGNING_OFF = {
-    Role.REVIEWER: Side.HOLDER,
-    Role.AGENCY_COORDINATOR: Side.HOLDER,
-    Role.PRINCIPAL: Side.HOLDER,
-}
-
-GRANTS = {
-    Action.REGISTER: _REGISTRY,
-    Action.REVISE: _REGISTRY,
-    Action.ATTACH: _REGISTRY,
-    Action.SUBMIT: _REGISTRY,
-    Action.ACCEPT: _OFFICE,
-    Action.ASSIGN: _OFFICE,
-    Action.SIGN_FOR: _COORDINATING,
-    Action.ALLOCATE: _COORDINATING,
-    Action.LOG_CONTACT: {**_HANDLING, Role.REVIEWER: Side.AGENCY},
-    Action.REQUEST_OPINION: _HANDLING,
-    Action.SAVE_OPINION: _HANDLING,
-    Action.SUBMIT_OPINION: _HANDLING,
-    Action.SEND_BACK_OPINION: _SIGNING_OFF,
-    Action.GIVE_OPINION: _SIGNING_OFF,
-    Action.TREAT_OPINION: {
-        Role.AGENCY_COORDINATOR: Side.LEAD_AGENCY,
-        Role.CASE_OFFICER: Side.LEAD_OFFICER,
-    },
-    Action.SAVE_DRAFT: {**_HANDLING, Role.REVIEWER: Side.HOLDER},
-    Action.SUBMIT_DRAFT: _HANDLING,
-    Action.PASS_DRAFT: _SIGNING_OFF,
-    Action.SEND_BACK_DRAFT: _SIGNING_OFF,
-    Action.SIGN: {Role.PRINCIPAL: Side.HOLDER},
-    Action.NUMBER: _COORDINATING,
-    Action.DISPATCH: _COORDINATING,
-    Action.INVITE: {Role.OFFICE_COORDINATOR: Side.OFFICE, Role.CONGRESS_LIAISON: Side.LIAISON},
-    Action.EVALUATE: {DEPUTY: Side.LINK},
-    Action.PROPOSE_PUBLICATION: _HANDLING,
-    Action.REVIEW_PUBLICATION: {
-        Role.AGENCY_COORDINATOR: Side.AGENCY,
-        Role.REVIEWER: Side.AGENCY,
-        Role.OFFICE_COORDINATOR: Side.OFFICE,
-    },
-    Action.PUBLISH: _OFFICE,
-    Action.CONCLUDE: _OFFICE,
-    Action.SEE_CONTACT_DATA: {
-        **_OFFICE,
-        Role.CONGRESS_LIAISON: Side.LIAISON,
-        **_HANDLING,
-        Role.PRINCIPAL: Side.AGENCY,
-    },
-}
-
-PERSONAL = {Side.OFFICER, Side.LEAD_OFFICER, Side.HOLDER}
+__all__ = [
+    "DEPUTY",
+    "GRANTS",
+    "PROGRAM",
+    "Action",
+    "Actor",
+    "Program",
+    "Side",
+    "acting_membership",
+    "actor_for",
+    "agencies_where",
+    "delegation_for",
+    "delegations_to",
+    "forget_memberships",
+    "get_visible_or_404",
+    "has_role",
+    "holders_in",
+    "is_granted",
+    "memberships_of",
+    "own_membership",
+    "require",
+]
 
 
 @dataclass(frozen=True)
@@ -133,6 +44,20 @@ class Actor:
     agency_name: str = ""
     user: User | None = None
     membership: Membership | None = None
+    stands_for: SigningDelegation | None = None
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program as the one who acts, named by what it runs."""
+
+    name: str
+
+    def acting(self, action, *, on):
+        """Raises PermissionDenied unless the step is one the program may take by itself."""
+        if GRANTS[Action(action)].get(PROGRAM) != Side.RUN:
+            raise PermissionDenied
+        return Actor(name=self.name, role=PROGRAM)
 
 
 def memberships_of(user):
@@ -147,6 +72,15 @@ def memberships_of(user):
 def forget_memberships(user):
     """A step asks afresh, so that a transfer counts from the next act on."""
     user.__dict__.pop("_memberships_today", None)
+    user.__dict__.pop("_delegations_today", None)
+
+
+def delegations_to(user):
+    """Who lets this user sign for them today, read once a request."""
+    if not hasattr(user, "_delegations_today"):
+        found = SigningDelegation.objects.in_force(today=clock.today()).filter(delegate=user)
+        user._delegations_today = list(found.select_related("holder__user", "holder__agency"))
+    return user._delegations_today
 
 
 def acting_membership(user, action, *, on):
@@ -160,7 +94,26 @@ def acting_membership(user, action, *, on):
         agency_id, person_id = on.party(side)
         if agency_id == membership.agency_id and (side not in PERSONAL or person_id == user.pk):
             return membership
+    delegation = delegation_for(user, action, on=on)
+    return delegation and own_membership(user, agency_id=delegation.holder.agency_id)
+
+
+def delegation_for(user, action, *, on):
+    """The delegation by which the user may decide in the holder's name, or None."""
+    if action not in DELEGABLE:
+        return None
+    for delegation in delegations_to(user):
+        holder = delegation.holder
+        is_theirs = on.party(Side.HOLDER) == (holder.agency_id, holder.user_id)
+        if is_theirs and GRANTS[action].get(holder.role) == Side.HOLDER:
+            return delegation
     return None
+
+
+def own_membership(user, *, agency_id):
+    """In which of their own roles a delegate acts in the agency: deciding ones alone, so not after leaving it."""
+    found = [m for m in memberships_of(user) if m.agency_id == agency_id and m.role in DECIDING]
+    return found[0] if found else None
 
 
 def is_granted(user, action, *, on):
@@ -190,7 +143,15 @@ def actor_for(by, action, *, on):
         agency_name=str(membership.agency),
         user=by,
         membership=membership,
+        stands_for=_stands_for(by, action, on=on),
     )
+
+
+def _stands_for(user, action, *, on):
+    """None for who holds the step in their own name."""
+    if action not in DELEGABLE or on.party(Side.HOLDER)[1] == user.pk:
+        return None
+    return delegation_for(user, action, on=on)
 
 
 def has_role(user, *roles):

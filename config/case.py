@@ -4,20 +4,24 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from agencies.permissions import memberships_of
-from config import case_parts, history
+from config import case_asks, case_parts, history
 from config.progress import next_step, stepper
-from replies.models import Evaluation, Letter, Opinion, Publication, Reply
+from replies.models import Disagreement, Evaluation, Letter, Opinion, Publication, Reply
 from replies.offers import actions_on
+from replies.workflow.rehandling import matter_of
 from suggestions import tones
 from suggestions.lights import lights_for_today
-from suggestions.models import Suggestion
+from suggestions.models import Extension, Objection, Suggestion
 
 LATEST = 12
 """So many lines of the history are shown at once; the older ones unfold."""
 
 
 class Case:
-    """Reads everything the page needs once; `context()` is what the templates of case/ ask for."""
+    """Reads everything the page needs once; `context()` is what the templates of case/ ask for.
+
+    It speaks of the latest round; those before, as they were left, are told by config.case_rounds.
+    """
 
     def __init__(self, suggestion, user):
         self.suggestion = suggestion
@@ -32,41 +36,90 @@ class Case:
         return list(rows.order_by("round", "pk"))
 
     @cached_property
+    def round(self):
+        return max((row.round for row in self.assignments), default=1)
+
+    @cached_property
+    def of_the_round(self):
+        return [row for row in self.assignments if row.round == self.round]
+
+    @cached_property
     def current(self):
-        return [row for row in self.assignments if row.is_current]
+        return [row for row in self.of_the_round if row.is_current]
 
     @cached_property
     def own_agencies(self):
         return {membership.agency_id for membership in memberships_of(self.user)}
 
     @cached_property
+    def objections(self):
+        return list(Objection.objects.of_case(self.suggestion).select_related("assignment__agency"))
+
+    @property
+    def open_objections(self):
+        waiting = [row for row in self.objections if row.is_upheld is None and row.taken_back_at is None]
+        return [row for row in waiting if row.assignment.is_current]
+
+    @cached_property
+    def extensions(self):
+        rows = Extension.objects.filter(assignment__suggestion=self.suggestion)
+        return list(rows.select_related("assignment"))
+
+    @cached_property
     def replies(self):
-        rows = Reply.objects.visible_to(self.user).filter(assignment__suggestion=self.suggestion)
+        rows = Reply.objects.visible_to(self.user).filter(assignment__in=[row.pk for row in self.current])
         return list(rows.select_related("assignment__agency", "assignment__profile", "assignment__officer"))
 
     @cached_property
     def opinions(self):
-        rows = Opinion.objects.visible_to(self.user).filter(assignment__suggestion=self.suggestion)
+        rows = Opinion.objects.visible_to(self.user).filter(assignment__in=self.of_the_round)
         rows = rows.select_related("assignment__agency", "assignment__officer")
-        return list(rows.prefetch_related("versions", "steps"))
+        return list(rows.prefetch_related("versions", "steps", "disagreements"))
 
     @cached_property
-    def _oversees(self):
+    def disputed(self):
+        """Agencies whose disagreement waits for its coordination; everybody on the case may know that it does."""
+        rows = Disagreement.objects.filter(
+            opinion__assignment__in=[row.pk for row in self.current], settled_at__isnull=True
+        )
+        return [row.opinion.assignment.agency for row in rows.select_related("opinion__assignment__agency")]
+
+    @cached_property
+    def oversees(self):
         return Suggestion.objects.overseen_by(self.user).filter(pk=self.suggestion.pk).exists()
 
     @cached_property
     def letters(self):
-        rows = Letter.objects.visible_to(self.user).filter(suggestion=self.suggestion, voided_at__isnull=True)
+        rows = Letter.objects.visible_to(self.user).filter(
+            reply__assignment__in=self.of_the_round, voided_at__isnull=True
+        )
         return {row.reply_id: row for row in rows.prefetch_related("deliveries__proposer")}
 
     @cached_property
+    def withdrawn_letters(self):
+        """Letters that went out and were withdrawn: where they had been delivered stays to be read."""
+        rows = Letter.objects.visible_to(self.user).filter(
+            suggestion=self.suggestion, voided_at__isnull=False, dispatched_on__isnull=False
+        )
+        return list(rows.prefetch_related("deliveries__proposer").order_by("pk"))
+
+    @cached_property
     def evaluations(self):
-        rows = Evaluation.objects.visible_to(self.user).filter(assignment__suggestion=self.suggestion)
-        return list(rows.select_related("proposer", "assignment__profile"))
+        rows = Evaluation.objects.visible_to(self.user).filter(
+            assignment__in=self.of_the_round, letter__voided_at__isnull=True
+        )
+        rows = rows.select_related("proposer", "letter", "assignment__profile")
+        return list(rows.prefetch_related("corrections"))
+
+    @cached_property
+    def matter(self):
+        """The dissatisfied evaluation that waits for a decision, for those who may know of it."""
+        found = matter_of(self.suggestion)
+        return found if found in self.evaluations else None
 
     @cached_property
     def publication(self):
-        rows = Publication.objects.visible_to(self.user).filter(reply__assignment__suggestion=self.suggestion)
+        rows = Publication.objects.visible_to(self.user).filter(reply__assignment__in=self.of_the_round)
         return rows.select_related("reply__assignment").first()
 
     @property
@@ -94,6 +147,8 @@ class Case:
             "sections": self.sections(lists),
             "actions": actions_on(self.subjects, self.user),
             "text_open": not self.current,
+            "round": self.round,
+            "evaluated": self.evaluated,
             "events": events[:LATEST],
             "older_events": events[LATEST:],
             **lists,
@@ -101,7 +156,13 @@ class Case:
 
     @property
     def agencies_whose_drafts_show(self):
-        return {row.agency_id for row in self.assignments} if self._oversees else self.own_agencies
+        return {row.agency_id for row in self.assignments} if self.oversees else self.own_agencies
+
+    @property
+    def evaluated(self):
+        """5/7: how many of those who were asked have answered."""
+        given = sum(row.state == Evaluation.State.GIVEN for row in self.evaluations)
+        return {"given": given, "all": len(self.evaluations)} if self.evaluations else None
 
     def header(self):
         case = self.suggestion
@@ -120,7 +181,13 @@ class Case:
             "due": self.lights.light_of(case.due_on) if case.due_on else None,
             "is_key": case.is_key,
             "is_confidential": case.is_confidential,
-            "marks": [_("Hard")] if case.is_hard else [],
+            "leader": case.key_leader,
+            "facts": case_asks.exit_facts(case),
+            "marks": [
+                *([_("Hard")] if case.is_hard else []),
+                *([_("Round %(round)s") % {"round": self.round}] if self.round > 1 else []),
+                *([_("To be coordinated")] if self.disputed else []),
+            ],
         }
 
     def sections(self, lists):
@@ -129,11 +196,13 @@ class Case:
             "overview": _("Overview"),
             "items": _("Request items"),
             "assignments": _("Handling agencies"),
+            "asks": _("Objections and extensions"),
             "contacts": _("Contacts"),
             "opinions": _("Co-handling opinions"),
             "replies": _("Reply"),
             "deliveries": _("Delivery"),
             "evaluations": _("Evaluation"),
+            "rounds": _("Earlier rounds and decisions"),
             "commitments": _("Commitments"),
             "publication": _("Publication"),
             "attachments": _("Attachments"),
@@ -145,7 +214,17 @@ class Case:
             "history",
             *(("assignments", "contacts", "replies") if self.current else ()),
         }
-        counted = {"items", "assignments", "contacts", "opinions", "deliveries", "evaluations", "attachments"}
+        counted = {
+            "asks",
+            "items",
+            "assignments",
+            "contacts",
+            "opinions",
+            "deliveries",
+            "evaluations",
+            "commitments",
+            "attachments",
+        }
         return [
             {
                 "id": name,

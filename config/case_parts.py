@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.permissions import Action, is_granted
+from config import case_asks, case_rounds
 from replies import shown
-from replies.models import Opinion, PublishedPiece, Reply
+from replies.models import Commitment, Opinion, PublishedPiece, Reply
+from replies.offers import row_buttons
 from suggestions.models import Proposer
 
 MARK_TONES = {"satisfied": "good", "basically_satisfied": "good", "dissatisfied": "bad"}
@@ -15,13 +17,15 @@ MARK_TONES = {"satisfied": "good", "basically_satisfied": "good", "dissatisfied"
 def lists(case):
     return {
         "items": item_rows(case),
-        "assignments": [_assignment_row(case, row) for row in case.assignments],
+        "assignments": [_assignment_row(case, row) for row in case.of_the_round],
+        "asks": case_asks.rows(case),
         "contacts": contact_rows(case),
         "opinions": [_opinion_row(case, row) for row in case.opinions],
         "replies": [_reply_row(case, row) for row in case.replies] or issued_only(case),
         "deliveries": delivery_rows(case),
-        "evaluations": [_evaluation_row(row) for row in case.evaluations],
-        "commitments": [],
+        "evaluations": [_evaluation_row(case, row) for row in case.evaluations],
+        "rounds": case_rounds.rows(case),
+        "commitments": commitment_rows(case),
         "publication": publication_row(case),
         "attachments": attachment_rows(case),
     }
@@ -78,7 +82,7 @@ def _assignment_row(case, row):
         "is_lead": row.is_answering,
         "state_label": row.get_state_display(),
         "state_tone": shown.TONES.get(row.state, ""),
-        "due": case.lights.light_of_assignment(row, url=why),
+        "due": shown.light_of_part(case.lights, row, url=why),
         "signed_for_on": row.signed_for_on,
         "officer": row.officer,
         "is_open": row.is_owing,
@@ -105,6 +109,7 @@ def _opinion_row(case, opinion):
     latest = max(opinion.versions.all(), key=lambda version: version.number, default=None)
     is_own = opinion.assignment.agency_id in case.own_agencies
     shows_text = latest and (opinion.state == Opinion.State.GIVEN or is_own)
+    disputed = next((row for row in opinion.disagreements.all() if row.settled_at is None), None)
     treated = (
         _("How it is used: %(how)s") % {"how": opinion.get_treatment_display()} if opinion.treatment else ""
     )
@@ -116,6 +121,9 @@ def _opinion_row(case, opinion):
         "on": opinion.given_on,
         "text": latest.text if shows_text else "",
         "treated": f"{treated}（{opinion.treatment_reason}）" if opinion.treatment_reason else treated,
+        "asked_again": opinion.redo_count,
+        "disputed": disputed.what if disputed else "",
+        "decided": [row for row in opinion.disagreements.all() if row.settled_at],
     }
 
 
@@ -159,20 +167,26 @@ def _letter_row(letter):
 
 def delivery_rows(case):
     return [
-        {
-            "to": row.addressee,
-            "way": row.get_way_display(),
-            "on": row.delivered_on,
-            "state_label": _("delivered"),
-            "tone": "good",
-            "note": _("copy") if row.agency_id else "",
-        }
-        for letter in case.letters.values()
+        _delivery_row(letter, row)
+        for letter in [*case.withdrawn_letters, *case.letters.values()]
         for row in letter.deliveries.all()
     ]
 
 
-def _evaluation_row(row):
+def _delivery_row(letter, row):
+    is_void = letter.voided_at is not None
+    note = _("copy") if row.agency_id else ""
+    return {
+        "to": row.addressee,
+        "way": row.get_way_display(),
+        "on": row.delivered_on,
+        "state_label": _("letter withdrawn") if is_void else _("delivered"),
+        "tone": "ended" if is_void else "good",
+        "note": " ".join(filter(None, [letter.number if is_void else "", note])),
+    }
+
+
+def _evaluation_row(case, row):
     labels = {option["code"]: option["label"] for option in row.assignment.profile.evaluate_options}
     marks = [labels.get(mark, mark) for mark in row.marks.values()]
     return {
@@ -182,8 +196,40 @@ def _evaluation_row(row):
         "reason": row.comment,
         "on": row.given_at and clock.local_date(row.given_at),
         "way": row.get_source_display() if row.source else "",
-        "counts": row.proposer.part == Proposer.Part.LEAD,
+        "counts": row.counts,
+        "is_late": row.state == row.State.GIVEN and row.came_late,
+        "is_held": row.state == row.State.GIVEN and row.released_at is None,
+        "scan_url": reverse("suggestions:attachment", args=[row.scan_id])
+        if row.scan_id and case.oversees
+        else "",
+        "corrections": [_correction_row(correction, labels) for correction in row.corrections.all()],
+        "actions": row_buttons(row, case.user),
     }
+
+
+def _correction_row(row, labels):
+    return {
+        "on": clock.local_date(row.corrected_at),
+        "old": "、".join(labels.get(mark, mark) for mark in row.old_marks.values()),
+        "old_comment": row.old_comment,
+        "reason": row.reason,
+    }
+
+
+def commitment_rows(case):
+    rows = Commitment.objects.visible_to(case.user).filter(reply__assignment__suggestion=case.suggestion)
+    return [
+        {
+            "text": row.sentence,
+            "agency": row.owner,
+            "due": case.lights.light_of(row.due_on, is_open=row.state == Commitment.State.OPEN),
+            "state_label": row.get_state_display(),
+            "tone": shown.TONES[row.state],
+            "progress": row.progress.all(),
+            "url": row.get_absolute_url(),
+        }
+        for row in rows.select_related("owner").prefetch_related("progress")
+    ]
 
 
 def publication_row(case):
@@ -209,5 +255,5 @@ def attachment_rows(case):
             "url": reverse("suggestions:attachment", args=[file.pk]),
             "note": file.get_kind_display(),
         }
-        for file in case.suggestion.attachments.all()
+        for file in case.suggestion.attachments.visible_to(case.user)
     ]

@@ -3,133 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies import clock
-from agencies.permissions import GRANTS, Action, Side, memberships_of
-from replies.models import ApprovalStep, Evaluation, Opinion, Publication, Reply
+from agencies.permissions import GRANTS, Action, memberships_of
+from config import after_reply, asks, waiting
+from replies.models import ApprovalStep, Commitment, Evaluation, Opinion, Publication, Reply
 from replies.offers import button
-from suggestions.models import Assignment, Suggestion
-
-CONGRESS = "session__term__congress__"
-
-
-def standing(user, action, *, case="", assignment=None):
-    """Rows on which the user stands where GRANTS wants them; `case` and `assignment` are the paths from the row."""
-    where = Q(pk__in=[])
-    for membership in memberships_of(user):
-        side = GRANTS[action].get(membership.role)
-        if side in (Side.OFFICE, Side.LIAISON):
-            where |= Q(**{f"{case}{CONGRESS}{side}": membership.agency_id})
-        elif side == Side.AGENCY and assignment is not None:
-            where |= Q(**{f"{assignment}agency": membership.agency_id})
-        elif side == Side.OFFICER and assignment is not None:
-            where |= Q(**{f"{assignment}agency": membership.agency_id, f"{assignment}officer": user})
-    return where
-
-
-def _suggestions(user, state, action):
-    return Suggestion.objects.visible_to(user).filter(standing(user, action), state=state)
-
-
-def _assignments(user, state, action, **more):
-    rows = Assignment.objects.visible_to(user)
-    return rows.filter(standing(user, action, case="suggestion__", assignment=""), state=state, **more)
-
-
-def _mine(user, **more):
-    """Allocated to this person and being worked on."""
-    rows = Assignment.objects.visible_to(user)
-    return rows.filter(officer=user, state=Assignment.State.WORKING, **more)
-
-
-def _replies(user, state, action):
-    paths = {"case": "assignment__suggestion__", "assignment": "assignment__"}
-    return Reply.objects.visible_to(user).filter(standing(user, action, **paths), state=state)
-
-
-def drafts(user):
-    return _suggestions(user, Suggestion.State.DRAFT, Action.SUBMIT)
-
-
-def to_accept(user):
-    return _suggestions(user, Suggestion.State.UNDER_REVIEW, Action.ACCEPT)
-
-
-def to_assign(user):
-    return _suggestions(user, Suggestion.State.TO_ASSIGN, Action.ASSIGN)
-
-
-def to_sign_for(user):
-    return _assignments(user, Assignment.State.PENDING, Action.SIGN_FOR)
-
-
-def to_allocate(user):
-    return _assignments(user, Assignment.State.SIGNED_FOR, Action.ALLOCATE)
-
-
-def to_answer(user):
-    writing = Q(reply__isnull=True) | Q(reply__state=Reply.State.DRAFTING)
-    return _mine(user, part__in=Assignment.ANSWERING).filter(writing)
-
-
-def opinions_to_write(user):
-    writing = Q(opinion__isnull=True) | Q(opinion__state=Opinion.State.DRAFTING)
-    return _mine(user, part=Assignment.Part.CO).filter(writing)
-
-
-def to_decide(user):
-    return ApprovalStep.objects.waiting_for(user).filter(reply__isnull=False)
-
-
-def opinions_to_sign(user):
-    return ApprovalStep.objects.waiting_for(user).filter(opinion__isnull=False)
-
-
-def to_number(user):
-    return _replies(user, Reply.State.SIGNED, Action.NUMBER)
-
-
-def to_dispatch(user):
-    return _replies(user, Reply.State.NUMBERED, Action.DISPATCH)
-
-
-def to_invite(user):
-    return _replies(user, Reply.State.DISPATCHED, Action.INVITE).filter(assignment__evaluations__isnull=True)
-
-
-def _publications(user, state, action):
-    paths = {"case": "reply__assignment__suggestion__", "assignment": "reply__assignment__"}
-    return Publication.objects.visible_to(user).filter(standing(user, action, **paths), state=state)
-
-
-def to_review_for_secrecy(user):
-    found = _publications(user, Publication.State.PROPOSED, Action.REVIEW_PUBLICATION)
-    return found.filter(reply__state=Reply.State.DISPATCHED).exclude(proposed_by=user)
-
-
-def to_publish(user):
-    found = _publications(user, Publication.State.REVIEWED, Action.PUBLISH)
-    return found.filter(reply__state=Reply.State.DISPATCHED)
-
-
-def to_conclude(user):
-    """Replied, asked, and nobody's evaluation is still awaited."""
-    awaited = Evaluation.objects.filter(state=Evaluation.State.INVITED, due_on__gte=clock.today())
-    asked = _suggestions(user, Suggestion.State.REPLIED, Action.CONCLUDE).filter(
-        assignments__evaluations__isnull=False
-    )
-    return asked.exclude(assignments__evaluations__in=awaited).distinct()
-
-
-def overdue(user):
-    """What is late in the person's own agency, and for who oversees the congress in all of them."""
-    late = Assignment.objects.current().owing().filter(due_on__lt=clock.today())
-    overseen = Suggestion.objects.overseen_by(user)
-    visible = Suggestion.objects.visible_to(user)
-    mine = Q(pk__in=Assignment.objects.handled_by(user)) | Q(suggestion__in=overseen)
-    return late.filter(mine, suggestion__in=visible)
+from suggestions.models import Assignment, Extension, Objection, Suggestion
 
 
 @dataclass(frozen=True)
@@ -181,39 +61,117 @@ def follow(row, path):
 
 
 ON_ASSIGNMENT = {"model": Assignment, "assignment": "", "due": "due_on"}
+ON_OBJECTION = {"model": Objection, "assignment": "assignment", "due": "due_on", "subject": "assignment"}
+ON_EXTENSION = {
+    "model": Extension,
+    "assignment": "assignment",
+    "due": "assignment__due_on",
+    "subject": "assignment",
+}
 ON_REPLY = {"model": Reply, "assignment": "assignment", "due": "assignment__due_on"}
 DECIDING = {"assignment": "reply__assignment", "due": "reply__assignment__due_on", "subject": "reply"}
 SIGNING_OPINIONS = {
     "assignment": "opinion__assignment",
-    "due": "opinion__assignment__due_on",
+    "due": "owed_on",
     "subject": "opinion",
 }
 ON_PUBLICATION = {"model": Publication, "assignment": "reply__assignment"}
+ON_COMMITMENT = {"model": Commitment, "assignment": "reply__assignment", "due": "due_on"}
 
 QUEUES = [
-    Queue("draft", _("Drafts to submit"), Action.SUBMIT, drafts, Suggestion),
-    Queue("accept", _("To accept"), Action.ACCEPT, to_accept, Suggestion),
-    Queue("assign", _("To assign"), Action.ASSIGN, to_assign, Suggestion),
-    Queue("sign_for", _("To sign for"), Action.SIGN_FOR, to_sign_for, Assignment, "", "sign_for_due_on"),
-    Queue("allocate", _("To allocate"), Action.ALLOCATE, to_allocate, **ON_ASSIGNMENT),
-    Queue("answer", _("To answer"), Action.SAVE_DRAFT, to_answer, **ON_ASSIGNMENT),
-    Queue("opinion", _("Opinions to give"), Action.SAVE_OPINION, opinions_to_write, **ON_ASSIGNMENT),
-    Queue("decide", _("To review and sign"), Action.PASS_DRAFT, to_decide, ApprovalStep, **DECIDING),
+    Queue("draft", _("Drafts to submit"), Action.SUBMIT, waiting.drafts, Suggestion),
+    Queue("accept", _("To accept"), Action.ACCEPT, waiting.to_accept, Suggestion),
+    Queue("assign", _("To assign"), Action.ASSIGN, waiting.to_assign, Suggestion),
+    Queue(
+        "decide_objection",
+        _("Objections to decide"),
+        Action.REASSIGN,
+        asks.objections_to_decide,
+        **ON_OBJECTION,
+    ),
+    Queue(
+        "sign_objection",
+        _("Objections to sign"),
+        Action.SIGN_OBJECTION,
+        asks.objections_to_sign,
+        **ON_OBJECTION,
+    ),
+    Queue(
+        "decide_extension",
+        _("Extensions to decide"),
+        Action.DECIDE_EXTENSION,
+        asks.extensions_to_decide,
+        **ON_EXTENSION,
+    ),
+    Queue(
+        "sign_extension",
+        _("Extensions to sign"),
+        Action.SIGN_EXTENSION,
+        asks.extensions_to_sign,
+        **ON_EXTENSION,
+    ),
+    Queue(
+        "sign_for", _("To sign for"), Action.SIGN_FOR, waiting.to_sign_for, Assignment, "", "sign_for_due_on"
+    ),
+    Queue("allocate", _("To allocate"), Action.ALLOCATE, waiting.to_allocate, **ON_ASSIGNMENT),
+    Queue("answer", _("To answer"), Action.SAVE_DRAFT, waiting.to_answer, **ON_ASSIGNMENT),
+    Queue(
+        "opinion",
+        _("Opinions to give"),
+        Action.SAVE_OPINION,
+        waiting.opinions_to_write,
+        Assignment,
+        "",
+        "owed_on",
+    ),
+    Queue(
+        "coordinate",
+        _("To coordinate"),
+        Action.COORDINATE,
+        waiting.to_coordinate,
+        Opinion,
+        "assignment",
+        "assignment__suggestion__due_on",
+    ),
+    Queue("decide", _("To review and sign"), Action.PASS_DRAFT, waiting.to_decide, ApprovalStep, **DECIDING),
     Queue(
         "sign_opinion",
         _("Opinions to sign"),
         Action.GIVE_OPINION,
-        opinions_to_sign,
+        waiting.opinions_to_sign,
         ApprovalStep,
         **SIGNING_OPINIONS,
     ),
-    Queue("number", _("To number"), Action.NUMBER, to_number, **ON_REPLY),
-    Queue("dispatch", _("To dispatch"), Action.DISPATCH, to_dispatch, **ON_REPLY),
-    Queue("invite", _("To invite evaluations"), Action.INVITE, to_invite, Reply, "assignment"),
-    Queue("secrecy", _("Secrecy review"), Action.REVIEW_PUBLICATION, to_review_for_secrecy, **ON_PUBLICATION),
-    Queue("publish", _("To publish"), Action.PUBLISH, to_publish, **ON_PUBLICATION),
-    Queue("conclude", _("To conclude"), Action.CONCLUDE, to_conclude, Suggestion),
-    Queue("overdue", _("Overdue"), None, overdue, **ON_ASSIGNMENT),
+    Queue("number", _("To number"), Action.NUMBER, waiting.to_number, **ON_REPLY),
+    Queue("dispatch", _("To dispatch"), Action.DISPATCH, waiting.to_dispatch, **ON_REPLY),
+    Queue("invite", _("To invite evaluations"), Action.INVITE, waiting.to_invite, Reply, "assignment"),
+    Queue(
+        "rehandle", _("Dissatisfied: to decide"), Action.ORDER_REHANDLING, after_reply.to_rehandle, Suggestion
+    ),
+    Queue("mediate", _("To mediate"), Action.RECORD_MEDIATION, after_reply.to_mediate, Suggestion),
+    Queue(
+        "release",
+        _("Evaluations to release"),
+        Action.RELEASE_EVALUATION,
+        after_reply.to_release,
+        Evaluation,
+        "assignment",
+    ),
+    Queue(
+        "commitment", _("Commitments coming due"), Action.FULFIL, after_reply.commitments_due, **ON_COMMITMENT
+    ),
+    Queue(
+        "secrecy",
+        _("Secrecy review"),
+        Action.REVIEW_PUBLICATION,
+        after_reply.to_review_for_secrecy,
+        **ON_PUBLICATION,
+    ),
+    Queue("publish", _("To publish"), Action.PUBLISH, after_reply.to_publish, **ON_PUBLICATION),
+    Queue("conclude", _("To conclude"), Action.CONCLUDE, after_reply.to_conclude, Suggestion),
+    Queue("key", _("Key suggestions"), None, asks.key_suggestions, Suggestion, due="due_on"),
+    Queue("absent", _("Signer absent"), None, waiting.signer_absent, **ON_ASSIGNMENT),
+    Queue("overdue", _("Overdue"), None, waiting.overdue, Assignment, "", "owed_on"),
 ]
 
 
@@ -251,9 +209,12 @@ def _row(queue, row, due, lights):
         if proposers
         else "",
         "part_label": _part(queue, assignment),
-        "stage_label": queue.label if queue.action else assignment.get_state_display(),
+        "stage_label": queue.label if queue.action else (assignment or suggestion).get_state_display(),
         "due": lights.light_of(due) if due else None,
-        "marks": [_("Key suggestion")] if suggestion.is_key else [],
+        "marks": [
+            *([_("Key suggestion")] if suggestion.is_key else []),
+            *([_("Passing-on warning")] if getattr(row, "is_repeated", False) else []),
+        ],
         "action": button(queue.action, subject) if queue.action else None,
     }
 

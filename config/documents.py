@@ -5,9 +5,10 @@
 
 from django.utils import translation
 
-from agencies.permissions import DEPUTY, GRANTS, Action, Role, Side
+from agencies.models import Role
+from agencies.permissions import DEPUTY, GRANTS, PROGRAM, Action, Side
 from config.environment import BASE_DIR, VARIABLES
-from replies.models import Evaluation, Opinion, Publication, Reply
+from replies.models import Commitment, Evaluation, Opinion, Publication, Reply
 from suggestions.models import Assignment, RuleProfile, Suggestion
 from suggestions.shipped import read
 from suggestions.workflow import TABLES
@@ -22,6 +23,7 @@ STATES = {
     "reply": Reply,
     "evaluation": Evaluation,
     "publication": Publication,
+    "commitment": Commitment,
 }
 DERIVED = [("handling", "replied")]
 """A move of the suggestion that no step makes by itself: it follows from the assignments (workflow/derive.py)."""
@@ -130,14 +132,14 @@ def _roles(action):
 
 
 def _role(role):
-    return "代表" if role == DEPUTY else str(Role(role).label)
+    return {DEPUTY: "代表", PROGRAM: "程序"}.get(role) or str(Role(role).label)
 
 
 # Who may take which step.
 
 
 def rights():
-    roles = [*Role, DEPUTY]
+    roles = [*Role, DEPUTY, PROGRAM]
     rows = [
         [f"{both(action.label)} `{action}`", *(mark(GRANTS[action].get(role)) for role in roles)]
         for action in Action

@@ -79,9 +79,10 @@ class Refusals:
         ]
         context = {
             "reason": exception.reason,
+            "code": exception.status,
             "is_stale": isinstance(exception, Stale),
             "last": _last_event(exception.subject.case, request.user),
             "back_url": exception.subject.case.get_absolute_url() if exception.subject.case else "/",
             "typed": typed,
         }
-        return render(request, "409.html", context, status=409)
+        return render(request, "409.html", context, status=exception.status)

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from replies import shown
 from replies.models import Evaluation, Publication, Reply
+from replies.workflow.rehandling import is_exhausted
 from suggestions.models import Assignment, Suggestion
 
 S = Suggestion.State
@@ -18,15 +20,36 @@ def next_step(case):
         S.UNDER_REVIEW: _("The assigning office reviews and accepts the suggestion."),
         S.TO_ASSIGN: _("The assigning office names the lead agency and the co-handlers."),
         S.CONCLUDED: "",
+        S.RETURNED: "",
+        S.CONVERTED: "",
+        S.WITHDRAWN: "",
     }
     if suggestion.state in before:
         return before[suggestion.state]
+    if case.open_objections:
+        return _of_objection(case.open_objections[0])
     waiting = [row for row in case.current if row.state == A.PENDING]
     if waiting:
         return _("Waiting for %(agencies)s to sign for the case.") % {"agencies": _names(waiting)}
     if suggestion.state == S.REPLIED:
-        return _after_reply(case)
+        return _of_matter(case.matter) if case.matter else _after_reply(case)
     return _in_handling(case)
+
+
+def _of_objection(objection):
+    names = {"agency": objection.assignment.agency.short_name, "day": objection.due_on or "—"}
+    if objection.is_repeated and objection.signed_at is None:
+        return _("Waiting for the principal of %(agency)s to sign the objection.") % names
+    if objection.is_repeated:
+        return _("The office leader decides on the objection of %(agency)s by %(day)s.") % names
+    return _("The assigning office decides on the objection of %(agency)s by %(day)s.") % names
+
+
+def _of_matter(matter):
+    names = {"who": matter.proposer.name}
+    if is_exhausted(matter):
+        return _("%(who)s is dissatisfied again: the congress body convenes both sides.") % names
+    return _("%(who)s is dissatisfied: the congress body decides on another handling.") % names
 
 
 def _names(rows):
@@ -43,9 +66,13 @@ def _in_handling(case):
     outstanding = [row for row in case.current if not row.is_answering and row.is_owing]
     if outstanding and (reply is None or reply.state == R.DRAFTING):
         limits = "、".join(
-            f"{row.agency.short_name}（{case.lights.light_of_assignment(row).text}）" for row in outstanding
+            f"{row.agency.short_name}（{shown.light_of_part(case.lights, row).text}）" for row in outstanding
         )
         return _("Waiting for the opinions of %(agencies)s.") % {"agencies": limits}
+    if case.disputed and (reply is None or reply.state == R.DRAFTING):
+        return _("The assigning office coordinates the disagreement of %(agencies)s.") % {
+            "agencies": "、".join(agency.short_name for agency in case.disputed)
+        }
     if reply is None:
         answering = [row for row in case.current if row.is_answering and row.is_owing]
         return _("Waiting for the reply of %(agencies)s.") % {"agencies": _names(answering)}
@@ -57,7 +84,7 @@ def _of_reply(reply):
     names = {"agency": reply.assignment.agency.short_name, "officer": reply.assignment.officer or ""}
     if reply.state == R.IN_REVIEW and link:
         return _("Waiting for %(person)s: %(step)s.") % {
-            "person": link.holder,
+            "person": shown.who_may_decide(link),
             "step": link.get_kind_display(),
         }
     return {
@@ -113,13 +140,14 @@ def _reached(case):
     """How many of the steps lie behind the case."""
     state = case.suggestion.state
     early = {S.DRAFT: 0, S.UNDER_REVIEW: 1, S.TO_ASSIGN: 2, S.CONCLUDED: 9, S.ARCHIVED: 9}
+    early |= {S.RETURNED: 1, S.CONVERTED: 1, S.WITHDRAWN: 3 if case.assignments else 1}
     if state in early:
         return early[state]
     if state == S.REPLIED:
         rows = case.evaluations
         return 8 if rows and all(row.state != Evaluation.State.INVITED for row in rows) else 7
     answering = [row for row in case.current if row.is_answering]
-    if any(row.state == A.PENDING for row in answering):
+    if any(row.state in (A.PENDING, A.OBJECTED) and not row.signed_for_on for row in answering):
         return 3
     in_sign_off = any(reply.state != R.DRAFTING for reply in case.replies)
     return 5 if in_sign_off else 4

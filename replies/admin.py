@@ -32,7 +32,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
     search_fields = ["assignment__suggestion__number", "assignment__suggestion__title"]
 
     def get_exclude(self, request, obj=None):
-        return [] if obj is None or obj.released_at else ["marks", "comment"]
+        return [] if obj is None or obj.released_at else ["marks", "comment", "is_dissatisfied", "scan"]
 
 
 @admin.register(Publication)

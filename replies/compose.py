@@ -9,8 +9,11 @@ from suggestions.models import Assignment, Proposer, Suggestion
 KINDS = {Suggestion.Kind.SUGGESTION: "建议", Suggestion.Kind.PROPOSAL: "提案"}
 
 
-def compose(version):
-    """The letter that this version gives. Number and date stay reserved until they are given."""
+def compose(version, *, stands_in=None):
+    """The letter that this version gives. Number and date stay reserved until they are given.
+
+    `stands_in` is (post, name) of the person who signs in the principal's place: the letter names both.
+    """
     assignment = version.reply.assignment
     suggestion, agency = assignment.suggestion, assignment.agency
     signer = _signer(version.reply)
@@ -26,8 +29,8 @@ def compose(version):
             rehandling=assignment.round > 1,
         ),
         salutation=_salutation(suggestion),
-        blocks=_blocks(version, assignment, signer),
-        signatory_name=signer.holder.name if signer else "",
+        blocks=_blocks(version, assignment, _sign_off(assignment, signer, stands_in)),
+        signatory_name=_signatory(signer, stands_in) if signer else "",
         contact=ContactLine(version.contact_person, version.contact_phone, version.postcode),
         cc=_copies(suggestion),
     )
@@ -48,12 +51,12 @@ def _salutation(suggestion):
     )
 
 
-def _blocks(version, assignment, signer):
+def _blocks(version, assignment, sign_off):
     items = [_item_text(answer) for answer in version.answers.select_related("item", "outcome")]
     return wording.reply_blocks(
         opening=version.opening or default_opening(assignment, items),
         items=items,
-        sign_off=_sign_off(assignment, signer),
+        sign_off=sign_off,
         invitation=version.closing or default_closing(assignment),
     )
 
@@ -67,12 +70,13 @@ def _item_text(answer):
     return wording.ItemText(
         heading=answer.heading or answer.item.title,
         done="\n".join(text for text in told if text),
-        next_step=_next_step(answer),
+        next_step=next_step_of(answer),
         outcome=answer.wording,
     )
 
 
-def _next_step(answer):
+def next_step_of(answer):
+    """What comes next, and by when: the sentence that a commitment quotes."""
     finish = f"该事项计划于{chinese_date(answer.finish_on)}前完成。" if answer.finish_on else ""
     return answer.next_step + finish
 
@@ -104,12 +108,19 @@ def _you(suggestion):
     return "贵团" if is_group else "你们" if several else "您"
 
 
-def _sign_off(assignment, signer):
+def _sign_off(assignment, signer, stands_in):
     if signer is None:
         return ""
+    post = stands_in[0] if stands_in else signer.holder_post
     return wording.sign_off(
-        agency_name=assignment.agency.name, post=signer.holder_post, signatory=signer.holder.name
+        agency_name=assignment.agency.name, post=post, signatory=_signatory(signer, stands_in)
     )
+
+
+def _signatory(signer, stands_in):
+    if stands_in is None:
+        return signer.holder.name
+    return f"{stands_in[1]}（代{signer.holder_post}{signer.holder.name}）"
 
 
 def _copies(suggestion):

@@ -4,12 +4,13 @@ Cases are read in batches, so that a hundred thousand of them need no more memor
 """
 
 from collections import Counter
-from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from replies.faults import Fault, differs
 from replies.models import Letter, Reply, ReplyVersion
+from replies.workflow.evaluating import speaks_against
 from suggestions.models import Assignment, Event, Suggestion
 from suggestions.seals import is_broken
 from suggestions.workflow.assigning import opinion_due, reply_due
@@ -17,35 +18,6 @@ from suggestions.workflow.derive import derived
 
 BATCH = 300
 UNDER_SIGNING = {Reply.State.IN_REVIEW, Reply.State.SIGNED, Reply.State.NUMBERED, Reply.State.DISPATCHED}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A row that says something else than it should."""
-
-    row: object
-    what: str
-    stored: object
-    expected: object
-
-    def __str__(self):
-        return _(
-            "%(model)s %(pk)s (suggestion %(number)s): %(what)s is “%(stored)s”, should be “%(expected)s”"
-        ) % {
-            "model": self.row._meta.verbose_name,
-            "pk": self.row.pk,
-            "number": _number_of(self.row),
-            "what": self.what,
-            "stored": self.stored,
-            "expected": self.expected,
-        }
-
-
-def _number_of(row):
-    owner = next(
-        (getattr(row, name) for name in ("reply", "opinion", "assignment") if hasattr(row, name)), row
-    )
-    return owner.case.number or f"#{owner.case.pk}"
 
 
 class Batch:
@@ -80,6 +52,7 @@ class Batch:
             # Opened for writing, but without a version yet: nothing happened that history could tell.
             if reply.versions.all() or reply.state != Reply.State.DRAFTING:
                 yield reply
+            yield from reply.commitments.all()
             if hasattr(reply, "publication"):
                 yield reply.publication
 
@@ -87,14 +60,27 @@ class Batch:
     def written(self):
         """Every row whose text a step sealed."""
         yield from self.suggestions
+        for suggestion in self.suggestions:
+            yield from suggestion.rehandlings.all()
+            yield from suggestion.mediations.all()
+        yield from (suggestion.exit for suggestion in self.suggestions if hasattr(suggestion, "exit"))
         for assignment in self.assignments:
             yield assignment
+            yield from assignment.objections.all()
+            yield from assignment.extensions.all()
             yield from assignment.contacts.all()
-            yield from (row for row in assignment.evaluations.all() if row.state == row.State.GIVEN)
+            for evaluation in assignment.evaluations.all():
+                if evaluation.state == evaluation.State.GIVEN:
+                    yield evaluation
+                yield from evaluation.corrections.all()
             if hasattr(assignment, "opinion"):
                 yield from assignment.opinion.versions.all()
+                yield from assignment.opinion.disagreements.all()
         for reply in self.replies:
             yield from reply.versions.all()
+            for commitment in reply.commitments.all():
+                yield commitment
+                yield from commitment.progress.all()
 
 
 def batches():
@@ -110,16 +96,25 @@ def _with_everything(ids):
     versions = ReplyVersion.objects.prefetch_related("answers__outcome").order_by("number")
     letters = Letter.objects.filter(voided_at__isnull=True).prefetch_related("deliveries")
     replies = Reply.objects.select_related("publication").prefetch_related(
-        Prefetch("versions", versions), Prefetch("letters", letters), "steps"
+        Prefetch("versions", versions), Prefetch("letters", letters), "steps", "commitments__progress"
     )
     assignments = Assignment.objects.select_related("profile", "agency", "opinion").prefetch_related(
-        "items", "extensions", "evaluations", "contacts", "opinion__versions", Prefetch("reply", replies)
+        "items",
+        "objections",
+        "extensions",
+        "evaluations__corrections",
+        "contacts",
+        "opinion__versions",
+        "opinion__disagreements",
+        Prefetch("reply", replies),
     )
     return (
         Suggestion.objects.filter(pk__in=ids)
         .order_by("pk")
-        .select_related("session", "text")
-        .prefetch_related("proposers", "items", Prefetch("assignments", assignments))
+        .select_related("session", "text", "exit")
+        .prefetch_related(
+            "proposers", "items", "rehandlings", "mediations", Prefetch("assignments", assignments)
+        )
     )
 
 
@@ -134,15 +129,15 @@ def states_follow(batch):
     """Suggestion.state and due_on are those the assignments give."""
     for suggestion in batch.suggestions:
         state, due_on = derived(suggestion)
-        yield from _differs(suggestion, _("state"), suggestion.state, state)
-        yield from _differs(suggestion, _("due date"), suggestion.due_on, due_on)
+        yield from differs(suggestion, _("state"), suggestion.state, state)
+        yield from differs(suggestion, _("due date"), suggestion.due_on, due_on)
 
 
 def states_stand_in_history(batch):
     """A state changed by hand has no event."""
     for row in batch.stateful:
         told = batch.last_states.get((row._meta.label_lower, row.pk), _("(no event)"))
-        yield from _differs(row, _("state, by its history,"), row.state, told)
+        yield from differs(row, _("state, by its history,"), row.state, told)
 
 
 def texts_stand_in_history(batch):
@@ -159,20 +154,46 @@ def dates_follow(batch):
         due = _due_of(batch, row)
         if due is None:
             continue
-        yield from _differs(row, _("first due date"), row.first_due_on, due.date)
-        if not any(extension.is_granted for extension in row.extensions.all()):
-            yield from _differs(row, _("due date"), row.due_on, due.date)
-            yield from _differs(row, _("derivation"), row.due_basis, due.basis)
+        yield from differs(row, _("first due date"), row.first_due_on, due.date)
+        due = _extended(batch, row) or due
+        yield from differs(row, _("due date"), row.due_on, due.date)
+        yield from differs(row, _("derivation"), row.due_basis, due.basis)
+
+
+def _extended(batch, row):
+    """The due date that the last granted extension gave, counted from the assignment."""
+    granted = [extension for extension in row.extensions.all() if extension.is_granted]
+    if not granted:
+        return None
+    return batch.calendar(row.profile).add_months(row.assigned_on, granted[-1].months)
 
 
 def _due_of(batch, row):
-    """The due date anew; None for a later round, whose limit follows from its order."""
+    """The due date anew; None for an assignment that was voided: another one may have been made under other rules
+    since (hard or not)."""
     calendar = batch.calendar(row.profile)
+    if not row.is_current:
+        return None
     if row.part == Assignment.Part.CO:
         return opinion_due(row.profile, calendar, on=row.assigned_on, round=row.round)
-    if row.round > 1:
-        return None
-    return reply_due(row.profile, calendar, on=row.assigned_on, is_hard=row.suggestion.is_hard)
+    hard = row.suggestion.is_hard
+    return reply_due(row.profile, calendar, on=row.assigned_on, is_hard=hard, round=row.round)
+
+
+def rounds_follow(batch):
+    """Each later round was ordered, and those before it are frozen; a dissatisfied mark is known as one."""
+    for suggestion in batch.suggestions:
+        ordered = {row.round for row in suggestion.rehandlings.all() if row.is_ordered}
+        for row in suggestion.assignments.all():
+            if row.round > 1 and row.round not in ordered:
+                what = _("order of round %(round)s") % {"round": row.round}
+                yield Fault(row, what, _("(none)"), _("ordered"))
+            if row.is_current:
+                yield from differs(row, _("frozen"), row.is_frozen, row.round + 1 in ordered)
+    for row in batch.assignments:
+        for given in row.evaluations.all():
+            speaks = speaks_against(row.profile, given.marks)
+            yield from differs(given, _("dissatisfied"), given.is_dissatisfied, speaks)
 
 
 def letters_are_what_was_signed(batch):
@@ -183,7 +204,7 @@ def letters_are_what_was_signed(batch):
                 yield Fault(letter, _("text"), _("changed"), _("as it was signed"))
             elif letter.dispatched_on:
                 sent = letter.text.issued_digest(algorithm=letter.algorithm).value
-                yield from _differs(letter, _("digest at dispatch"), letter.issued_digest, sent)
+                yield from differs(letter, _("digest at dispatch"), letter.issued_digest, sent)
             if letter.signed_digest not in _signatures(reply):
                 yield Fault(letter, _("signature of the principal"), _("(none)"), letter.signed_digest[:16])
 
@@ -268,16 +289,12 @@ def _silent_about_opinions(reply, version):
                 yield Fault(reply, what, _("(none)"), _("given, or named as missing"))
 
 
-def _differs(row, what, stored, expected):
-    if stored != expected:
-        yield Fault(row, what, stored, expected)
-
-
 CHECKS = (
     states_follow,
     states_stand_in_history,
     texts_stand_in_history,
     dates_follow,
+    rounds_follow,
     letters_are_what_was_signed,
     replied_means_sent,
     one_lead_a_round,

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from agencies import clock
-from agencies.models import Membership, Role
+from agencies.models import Membership, Role, SigningDelegation
 from replies.models import ApprovalStep, Evaluation, Publication, Reminder, Reply
 from suggestions.models import Assignment, CaseAccess, RuleProfile, Suggestion
 
@@ -95,6 +95,14 @@ class Run:
         return holders
 
     @cached_property
+    def _delegates(self):
+        delegates = defaultdict(list)
+        rows = SigningDelegation.objects.in_force(today=self.today)
+        for agency, holder, delegate in rows.values_list("holder__agency", "holder__user", "delegate"):
+            delegates[agency, holder].append(delegate)
+        return delegates
+
+    @cached_property
     def _staff(self):
         return {(agency, user) for (agency, _role), users in self._holders.items() for user in users}
 
@@ -124,9 +132,13 @@ class Run:
         return sorted(users)
 
     def _owners(self, obligation):
-        """The named person, or the coordinators once that person has left the agency."""
+        """The named person with who stands in for them, or the coordinators once that person has left the agency."""
         if (obligation.agency_id, obligation.person_id) in self._staff:
-            return [obligation.person_id]
+            stands_in = self._delegates if obligation.kind == Kind.APPROVAL else {}
+            return [
+                obligation.person_id,
+                *stands_in.get((obligation.agency_id, obligation.person_id), []),
+            ]
         return self._holders[obligation.agency_id, obligation.role]
 
     def obligations(self, kind, *, keys=None, suggestion=None):
@@ -153,7 +165,7 @@ def _assignments(today):
         Assignment.objects.owing()
         .filter(answered_with__isnull=True)
         .exclude(suggestion__state__in=Suggestion.CLOSED)
-        .select_related("profile", CASE)
+        .select_related("profile", "opinion", CASE)
     )
 
 
@@ -170,17 +182,24 @@ def _read_sign_for(row, run):
 
 
 def _read_assignment(row, run):
+    redo = _redo_of(row)
     return Obligation(
         kind=Kind.REPLY if row.is_answering else Kind.OPINION,
         key=f"assignment/{row.pk}",
         suggestion=row.suggestion,
         profile=row.profile,
-        since=row.assigned_on,
-        due_on=row.due_on,
+        since=redo.redo_asked_on if redo else row.assigned_on,
+        due_on=redo.redo_due_on if redo else row.due_on,
         agency_id=row.agency_id,
         person_id=row.officer_id,
-        due_version=row.due_version,
+        due_version=row.due_version + (redo.redo_count if redo else 0),
     )
+
+
+def _redo_of(row):
+    """The opinion of a co-handler that was asked for again: it has a limit of its own."""
+    opinion = getattr(row, "opinion", None)
+    return opinion if opinion and opinion.is_being_redone else None
 
 
 def _steps(today):
@@ -208,9 +227,10 @@ def _read_step(row, run):
 
 
 def _evaluations(today):
-    return Evaluation.objects.filter(
-        state=Evaluation.State.INVITED, due_on__gte=today - LONGEST
-    ).select_related("assignment__profile", f"assignment__{CASE}")
+    rows = Evaluation.objects.exclude(assignment__suggestion__state=Suggestion.State.WITHDRAWN)
+    return rows.filter(state=Evaluation.State.INVITED, due_on__gte=today - LONGEST).select_related(
+        "assignment__profile", f"assignment__{CASE}"
+    )
 
 
 def _read_evaluation(row, run):
@@ -232,6 +252,8 @@ def _unpublished(today):
     return (
         Reply.objects.filter(state=Reply.State.DISPATCHED, assignment__replied_on__gte=today - LONGEST)
         .exclude(publication__state__in=decided)
+        .exclude(assignment__outcome=Assignment.Outcome.REHANDLE)
+        .exclude(assignment__suggestion__state=Suggestion.State.WITHDRAWN)
         .select_related("assignment__profile", f"assignment__{CASE}")
         .prefetch_related("letters")
     )

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.permissions import Action, is_granted
+from replies import asked, undoing
 from replies.models import Evaluation, Opinion, Reply
 from replies.workflow.opinions import co_assignments, is_settled
+from replies.workflow.rehandling import is_exhausted, matter_of
 from suggestions.workflow import open_steps
 
 PAGES_OF_SUGGESTIONS = {
@@ -18,12 +20,23 @@ PAGES_OF_SUGGESTIONS = {
     Action.SUBMIT,
     Action.ACCEPT,
     Action.ASSIGN,
+    Action.RECALL_ASSIGNMENT,
     Action.SIGN_FOR,
     Action.ALLOCATE,
+    *asked.PAGES,
 }
 ONE_CLICK = {Action.SUBMIT, Action.ACCEPT, Action.SIGN_FOR, Action.INVITE, Action.CONCLUDE}
 DECISIONS = {Action.PASS_DRAFT, Action.SEND_BACK_DRAFT, Action.SIGN}
+DANGERS = asked.DANGERS | undoing.DANGERS
 ASIDE = {
+    *asked.DANGERS,
+    *undoing.ASIDE,
+    Action.OBJECT,
+    Action.DROP_OBJECTION,
+    Action.OVERRULE,
+    Action.ASK_EXTENSION,
+    Action.MARK_KEY,
+    Action.UNMARK_KEY,
     Action.LOG_CONTACT,
     Action.ATTACH,
     Action.REVISE,
@@ -62,6 +75,8 @@ def button(action, subject):
         assignment = subject.assignment if isinstance(subject, Reply) else subject
         return Button(action.value, _("Write the reply"), address(action, assignment))
     found = Button(action.value, action.label.capitalize(), address(action, subject))
+    if action in DANGERS:
+        found.danger, found.consequence = True, DANGERS[action]
     if action in ONE_CLICK:
         found.method = "post"
         found.fields = {"seen": subject.revision, "form_key": uuid.uuid4()}
@@ -108,6 +123,12 @@ def _has_version(subject, user):
     return subject.latest is not None
 
 
+def _has_new_version(opinion, user):
+    """Asked for again, the opinion is not sent off as it was."""
+    latest = opinion.latest
+    return latest is not None and latest.number != opinion.redo_of
+
+
 def _somebody_uninvited(reply, user):
     letter = reply.live_letter
     asked = letter.evaluations.values("proposer") if letter else []
@@ -115,9 +136,9 @@ def _somebody_uninvited(reply, user):
 
 
 def _nobody_awaited(suggestion, user):
-    asked = Evaluation.objects.filter(assignment__suggestion=suggestion)
+    asked = Evaluation.objects.in_force().filter(assignment__suggestion=suggestion)
     awaited = asked.filter(state=Evaluation.State.INVITED, due_on__gte=clock.today())
-    return asked.exists() and not awaited.exists()
+    return asked.exists() and not awaited.exists() and matter_of(suggestion) is None
 
 
 def _is_undecided(opinion, user):
@@ -141,14 +162,43 @@ def _is_last_link(reply, user):
     return step is not None and step.kind == "principal"
 
 
+def _is_held(evaluation, user):
+    return evaluation.released_at is None
+
+
+def _is_past(evaluation, user):
+    return evaluation.due_on < clock.today()
+
+
+def _waits_for_decision(suggestion, user):
+    return matter_of(suggestion) is not None
+
+
+def _may_be_left(suggestion, user):
+    matter = matter_of(suggestion)
+    return matter is not None and not is_exhausted(matter)
+
+
+def _must_be_mediated(suggestion, user):
+    matter = matter_of(suggestion)
+    return matter is not None and is_exhausted(matter)
+
+
 CIRCUMSTANCES = {
+    (Action.ORDER_REHANDLING, "suggestion"): _waits_for_decision,
+    (Action.DECLINE_REHANDLING, "suggestion"): _may_be_left,
+    (Action.RECORD_MEDIATION, "suggestion"): _must_be_mediated,
+    **asked.CIRCUMSTANCES,
+    (Action.RELEASE_EVALUATION, "evaluation"): _is_held,
+    (Action.LAPSE, "evaluation"): _is_past,
     (Action.REQUEST_OPINION, "answering"): _owes_opinions,
     (Action.SAVE_DRAFT, "answering"): _may_write,
     (Action.SAVE_OPINION, "co_handling"): _opinion_is_open,
     (Action.LOG_CONTACT, "answering"): _is_open,
     (Action.LOG_CONTACT, "co_handling"): _is_open,
     (Action.TREAT_OPINION, "opinion"): _is_undecided,
-    (Action.SUBMIT_OPINION, "opinion"): _has_version,
+    (Action.SUBMIT_OPINION, "opinion"): _has_new_version,
+    **undoing.CIRCUMSTANCES,
     (Action.SAVE_DRAFT, "reply"): _is_in_turn,
     (Action.SUBMIT_DRAFT, "reply"): _has_version,
     (Action.PASS_DRAFT, "reply"): lambda reply, user: not _is_last_link(reply, user),
@@ -162,11 +212,13 @@ CIRCUMSTANCES = {
 
 # The page of these belongs to another subject of the same act, which offers it.
 OFFERED_ELSEWHERE = {
-    "answering": {Action.DISPATCH},
-    "co_handling": {Action.GIVE_OPINION},
+    "answering": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH},
+    "co_handling": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW, Action.GIVE_OPINION, Action.REQUEST_REDO},
     "reply": {Action.SEND_BACK_DRAFT},
+    "commitment": {Action.DISPATCH},
+    "evaluation": {Action.WITHDRAW_LETTER, Action.ORDER_REHANDLING},
     "opinion": {Action.SAVE_OPINION},
-    "publication": {Action.PROPOSE_PUBLICATION},
+    "publication": {Action.WITHDRAW_LETTER, Action.PROPOSE_PUBLICATION},
 }
 
 ORDER = list(Action)
@@ -187,6 +239,13 @@ def actions_on(subjects, user):
     rows = list(buttons.values())
     primary = rows.pop(0) if found and found[0][0] not in ASIDE else None
     return {"primary": primary, "others": rows}
+
+
+def row_buttons(subject, user):
+    """The steps on one row of a list, such as one deputy's evaluation: small, beside the row."""
+    elsewhere = OFFERED_ELSEWHERE.get(subject.table, frozenset())
+    found = steps_on(subject, user, without=elsewhere)
+    return [button(action, subject) for action in sorted(found, key=ORDER.index)]
 
 
 def _named(made, subject):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from replies.workflow.opinions import co_assignments
+from replies.workflow.opinions import co_assignments, owed_on
 from suggestions.models import Assignment, RuleProfile
 
 Gate = RuleProfile.Gate
@@ -49,14 +49,18 @@ def _opinions(assignment, version):
     for co in co_assignments(assignment).select_related("agency"):
         if co.state != Assignment.State.OPINION_GIVEN:
             yield from _outstanding(co, version, today)
+        elif co.opinion.open_disagreement:
+            text = _("%(agency)s does not agree: withdraw the mark, or have the assigning office decide.")
+            yield Finding(text % {"agency": co.agency}, "opinions")
         elif not co.opinion.treatment:
             yield Finding(_("Say how the opinion of %(agency)s is used.") % {"agency": co.agency}, "opinions")
 
 
 def _outstanding(co, version, today):
     """Past its limit the work may go on when the draft names the missing opinion; hard gates always wait."""
-    names = {"agency": co.agency, "day": co.due_on.isoformat()}
-    if co.due_on >= today or co.profile.co_opinion_gate == Gate.HARD:
+    due_on = owed_on(co)
+    names = {"agency": co.agency, "day": due_on.isoformat()}
+    if due_on >= today or co.profile.co_opinion_gate == Gate.HARD:
         yield Finding(_("The opinion of %(agency)s is outstanding (due %(day)s).") % names, "opinions")
     elif (
         co.agency.short_name not in version.missing_opinions

@@ -2,7 +2,7 @@
 
     plan(today)    a Reminder row for each obligation whose stage is reached: unique, however many planners run
     gather(today)  a Message and a Notice for each person with new rows: one digest a person and day
-    send()         plan, gather, and empty the outbox; what the command, the loop and the Celery task call
+    send()         close what stayed silent, plan, gather, empty the outbox; the command, the loop and the task call it
 
 After a stop only the stage reached now is written, never those missed. On rest days nothing is planned.
 """
@@ -21,6 +21,7 @@ from agencies import clock, outbox
 from agencies.models import Message, Notice, User
 from replies.models import Reminder
 from replies.obligations import SOURCES, Run
+from replies.workflow.entering import lapse_unanswered
 from suggestions.lights import Lights
 from suggestions.models import CalendarDay
 
@@ -33,6 +34,7 @@ def send(*, today=None, stopped=lambda: False):
     """Everything that is due now. Gives (reminders written, messages sent)."""
     today = today or clock.today()
     with translation.override(settings.LANGUAGE_CODE):
+        lapse_unanswered(today)
         written = plan(today)
         gather(today)
         sent = outbox.deliver(prepare=prepare, stopped=stopped)

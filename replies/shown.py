@@ -5,13 +5,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.models import SigningDelegation
 from agencies.permissions import Action, is_granted
 from replies import letters, offers
 from replies.compose import compose
 from replies.differences import compare
-from replies.models import ApprovalStep, Evaluation, Opinion, Publication, Reply
+from replies.models import ApprovalStep, Commitment, Evaluation, Opinion, Publication, Reply
 from replies.readiness import findings
-from replies.workflow.opinions import co_assignments, is_settled
+from replies.undoing import may_be_redone
+from replies.workflow.opinions import co_assignments, is_settled, owed_on
 from suggestions import tones
 from suggestions.lights import lights_for_today
 from suggestions.workflow import open_steps
@@ -26,6 +28,10 @@ TONES = {
     Reply.State.NUMBERED: "waiting",
     Reply.State.DISPATCHED: "good",
     Opinion.State.GIVEN: "good",
+    Commitment.State.OPEN: "progress",
+    Commitment.State.FULFILLED: "good",
+    Commitment.State.CARRIED_OVER: "ended",
+    Commitment.State.DROPPED: "bad",
     Evaluation.State.INVITED: "waiting",
     Evaluation.State.LAPSED: "ended",
     Publication.State.PROPOSED: "progress",
@@ -35,13 +41,21 @@ TONES = {
 }
 
 
+def light_of_part(lights, assignment, *, url=""):
+    """The light of an agency's part; of an opinion being redone that of its own limit, which no page derives."""
+    due_on = owed_on(assignment)
+    if due_on == assignment.due_on:
+        return lights.light_of_assignment(assignment, url=url)
+    return lights.light_of(due_on, is_open=assignment.is_owing)
+
+
 def head_of(assignment):
     """The line over the heading: which case, whose reply, until when."""
     why = reverse("suggestions:why_this_day", args=[assignment.pk])
     return {
         "suggestion": assignment.suggestion,
         "assignment": assignment,
-        "due": lights_for_today().light_of_assignment(assignment, url=why),
+        "due": light_of_part(lights_for_today(), assignment, url=why),
     }
 
 
@@ -50,7 +64,7 @@ def chain_of(reply):
     latest = reply.steps.order_by("attempt").last()
     if latest is None:
         return []
-    links = reply.steps.filter(attempt=latest.attempt).select_related("holder")
+    links = reply.steps.filter(attempt=latest.attempt).select_related("holder", "decided_by")
     return [_drafting(reply.latest), *(_link(link) for link in links)]
 
 
@@ -65,6 +79,27 @@ def _drafting(version):
     }
 
 
+def who_decided(link):
+    """The holder, or 李四（代张三）."""
+    if not link.delegation_id:
+        return link.holder.name
+    return _("%(person)s (for %(holder)s)") % {"person": link.decided_by.name, "holder": link.holder.name}
+
+
+def who_may_decide(link):
+    """The holder in turn, with whoever stands in today."""
+    found = SigningDelegation.objects.in_force(today=clock.today()).filter(
+        holder__user=link.holder_id, holder__agency=link.agency_id
+    )
+    people = [row.delegate.name for row in found.select_related("delegate")]
+    if not people:
+        return link.holder.name
+    return _("%(holder)s (or %(person)s for them)") % {
+        "person": "、".join(people),
+        "holder": link.holder.name,
+    }
+
+
 def _link(link):
     note = date_format(clock.local_date(link.decided_at), "m-d") if link.decided_at else ""
     if link.state == Step.CURRENT and link.came_at:
@@ -74,7 +109,7 @@ def _link(link):
         note = f"✓ {note}"
     return {
         "label": link.get_kind_display(),
-        "person": link.holder.name,
+        "person": who_decided(link),
         "state": STRIP.get(link.state, "todo"),
         "note": note,
         "remark": link.comment,
@@ -130,15 +165,24 @@ def opinion_row(co, user):
         "opinion": opinion,
         "agency": co.agency,
         "state_label": opinion.get_state_display() if is_given else co.get_state_display(),
-        "due": lights_for_today().light_of_assignment(co),
+        "due": light_of_part(lights_for_today(), co),
         "is_given": is_given,
-        "latest": opinion.latest if is_given else None,
+        "is_redone": opinion is not None and opinion.is_being_redone,
+        "latest": opinion.last_given if opinion else None,
+        "disagreement": opinion.open_disagreement if opinion else None,
+        "redo_url": _redo_url(opinion, user) if is_given else "",
         "treat_url": _treat_url(opinion, user) if is_given else "",
     }
 
 
 def _treat_url(opinion, user):
     return reverse("replies:treat_opinion", args=[opinion.pk]) if may_treat(opinion, user) else ""
+
+
+def _redo_url(opinion, user):
+    if not (may_be_redone(opinion) and is_granted(user, Action.REQUEST_REDO, on=opinion)):
+        return ""
+    return reverse("replies:request_redo", args=[opinion.pk])
 
 
 def may_treat(opinion, user):
@@ -166,5 +210,5 @@ def actions_on(reply, user):
 def _who_can(link):
     if link is None:
         return ""
-    names = {"person": link.holder.name, "step": link.get_kind_display()}
+    names = {"person": who_may_decide(link), "step": link.get_kind_display()}
     return _("Waits for %(person)s (%(step)s).") % names

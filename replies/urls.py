@@ -3,8 +3,12 @@
 from django.urls import path
 
 from replies.views import (
+    committing,
     contacts,
+    delegating,
+    disagreeing,
     drafting,
+    entering,
     evaluating,
     issuing,
     letters,
@@ -12,8 +16,11 @@ from replies.views import (
     opinions,
     public,
     publishing,
+    rehandling,
     reminding,
     signing_off,
+    taking_back,
+    withdrawing,
 )
 
 app_name = "replies"
@@ -31,6 +38,13 @@ of_opinion = [
     path("opinions/<int:pk>/send_back_opinion/", opinions.send_back_opinion, name="send_back_opinion"),
     path("opinions/<int:pk>/give_opinion/", opinions.give_opinion, name="give_opinion"),
     path("opinions/<int:pk>/treat_opinion/", opinions.treat_opinion, name="treat_opinion"),
+    path("opinions/<int:pk>/request_redo/", disagreeing.request_redo, name="request_redo"),
+    path(
+        "opinions/<int:pk>/withdraw_disagreement/",
+        disagreeing.withdraw_disagreement,
+        name="withdraw_disagreement",
+    ),
+    path("opinions/<int:pk>/coordinate/", disagreeing.coordinate, name="coordinate"),
 ]
 
 of_reply = [
@@ -42,6 +56,9 @@ of_reply = [
     path("replies/<int:pk>/sign/", signing_off.sign, name="sign"),
     path("replies/<int:pk>/number/", issuing.number, name="number"),
     path("replies/<int:pk>/dispatch/", issuing.dispatch, name="dispatch"),
+    path("replies/<int:pk>/recall_draft/", taking_back.recall_draft, name="recall_draft"),
+    path("replies/<int:pk>/unsign/", taking_back.unsign, name="unsign"),
+    path("replies/<int:pk>/withdraw_letter/", taking_back.withdraw_letter, name="withdraw_letter"),
     path("replies/<int:pk>/invite/", issuing.invite, name="invite"),
     path("replies/<int:pk>/letter/", letters.letter, name="letter"),
     path("replies/<int:pk>/letter.docx", letters.letter_docx, name="letter_docx"),
@@ -50,6 +67,9 @@ of_reply = [
 signing = [
     path("approvals/", signing_off.approvals, name="approvals"),
     path("approvals/<int:pk>/", signing_off.approval, name="approval"),
+    path("delegations/", delegating.delegations, name="delegations"),
+    path("memberships/<int:pk>/delegate/", delegating.delegate, name="delegate"),
+    path("delegations/<int:pk>/revoke_delegation/", delegating.revoke_delegation, name="revoke_delegation"),
 ]
 
 of_publication = [
@@ -68,13 +88,37 @@ without_account = [
     path("demo/mailbox/", mailbox.demo_mailbox, name="demo_mailbox"),
 ]
 
+of_evaluation = [
+    path("evaluations/<int:pk>/enter_evaluation/", entering.enter_evaluation, name="enter_evaluation"),
+    path("evaluations/<int:pk>/correct_evaluation/", entering.correct_evaluation, name="correct_evaluation"),
+    path("evaluations/<int:pk>/release_evaluation/", entering.release_evaluation, name="release_evaluation"),
+    path("evaluations/<int:pk>/lapse/", entering.lapse, name="lapse"),
+    path(
+        "suggestions/<int:pk>/decline_rehandling/", rehandling.decline_rehandling, name="decline_rehandling"
+    ),
+    path("suggestions/<int:pk>/order_rehandling/", rehandling.order_rehandling, name="order_rehandling"),
+    path("suggestions/<int:pk>/record_mediation/", rehandling.record_mediation, name="record_mediation"),
+]
+
+of_commitment = [
+    path("commitments/", committing.commitments, name="commitments"),
+    path("commitments/<int:pk>/", committing.commitment, name="commitment"),
+    path("commitments/<int:pk>/report_progress/", committing.report_progress, name="report_progress"),
+    path("commitments/<int:pk>/fulfil/", committing.fulfil, name="fulfil"),
+    path("commitments/<int:pk>/drop_commitment/", committing.drop_commitment, name="drop_commitment"),
+    path("commitments/<int:pk>/carry_over/", committing.carry_over, name="carry_over"),
+]
+
 urlpatterns = [
     *of_assignment,
     *of_opinion,
     *of_reply,
     *signing,
+    path("suggestions/<int:pk>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("suggestions/<int:pk>/conclude/", issuing.conclude, name="conclude"),
     path("reminders/", reminding.reminders, name="reminders"),
+    *of_commitment,
+    *of_evaluation,
     *of_publication,
     *without_account,
 ]

@@ -37,6 +37,9 @@ class SuggestionFilter(django_filters.FilterSet):
     category = django_filters.ModelChoiceFilter(
         label=_("Category"), queryset=Category.objects.all(), empty_label=ALL
     )
+    key = django_filters.BooleanFilter(
+        label=_("Key suggestions only"), method="of_key", widget=forms.CheckboxInput
+    )
     mine = django_filters.BooleanFilter(
         label=_("Mine only"), method="of_the_user", widget=forms.CheckboxInput
     )
@@ -56,6 +59,9 @@ class SuggestionFilter(django_filters.FilterSet):
 
     def lit(self, queryset, _name, word):
         return queryset.open().filter(lights_for_today().within(LIGHTS[word]))
+
+    def of_key(self, queryset, _name, is_wanted):
+        return queryset.filter(is_key=True) if is_wanted else queryset
 
     def of_the_user(self, queryset, _name, is_wanted):
         """What the user registered, or has in hand as officer or through the agency's part."""
@@ -88,7 +94,7 @@ class SuggestionFilter(django_filters.FilterSet):
 
     def _chip(self, name, value):
         field = self.form.fields[name]
-        if name == "mine":
+        if name in {"mine", "key"}:
             return field.label
         words = dict(getattr(field, "choices", ())).get(value, value) if isinstance(value, str) else value
         return f"{field.label}：{words}"

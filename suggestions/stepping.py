@@ -19,18 +19,31 @@ LONGEST_URL = FormKey._meta.get_field("result_url").max_length
 
 
 def take_step(
-    request, action, step, *, on, form_class=None, template=CONFIRM, then=None, context=None, **fixed
+    request,
+    action,
+    step,
+    *,
+    on,
+    form_class=None,
+    template=CONFIRM,
+    then=None,
+    context=None,
+    refuse=None,
+    **fixed,
 ):
     """Show the form of a step, or take it.
 
     The form's fields are named like the step's arguments; it gets `on` (the subject) and `user` when it is made. A
     step without a form has a page that says what it does and asks. `then(result)` gives the address to go to, the
-    case where it is left out; `fixed` are arguments of the step that the page does not ask for.
+    case where it is left out; `fixed` are arguments of the step that the page does not ask for. `refuse(on)` raises
+    NotNow where the state allows the step but something else does not: asked before the form is shown.
     """
     action = Action(action)
     if led_to := _taken_before(request):
         return redirect(led_to)
     require(request.user, action, on=on)
+    if refuse and action in open_steps(on):
+        refuse(on)
     typed = request.POST if request.method == "POST" else None
     form = (
         form_class(typed, request.FILES if typed else None, on=on, user=request.user) if form_class else None

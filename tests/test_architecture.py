@@ -87,6 +87,8 @@ QUEUES = {
     "replies/workflow/drafting.py": r"ApprovalStep|links\[0\]",
     "replies/workflow/opinions.py": r"ApprovalStep|steps",
     "replies/workflow/signing_off.py": r"ApprovalStep|steps",
+    "replies/workflow/taking_back.py": r"steps",
+    "replies/workflow/withdrawing.py": r"ApprovalStep",
 }
 """Messages and steps of a sign-off are queues of their own, not states of the procedure: where and how they are written."""
 
@@ -133,7 +135,12 @@ def test_nothing_hooks_into_save():
 
 # One word for a step, everywhere.
 
-WITHOUT_ROW = {Action.REGISTER: "makes the suggestion", Action.SEE_CONTACT_DATA: "reads, in any state"}
+WITHOUT_ROW = {
+    Action.REGISTER: "makes the suggestion",
+    Action.SEE_CONTACT_DATA: "reads, in any state",
+    Action.DELEGATE: "beside the cases: it runs for days, not through states",
+    Action.REVOKE_DELEGATION: "beside the cases: it runs for days, not through states",
+}
 
 
 def routes(patterns=None, prefix="", namespace=""):

@@ -27,6 +27,10 @@ class MembershipQuerySet(models.QuerySet):
             user__is_active=True,
         )
 
+    def visible_to(self, user):
+        """One's own."""
+        return self.filter(user=user)
+
 
 class Membership(models.Model):
     """A person's role in an agency for a period; acting always happens in one of them."""
@@ -69,8 +73,28 @@ class Membership(models.Model):
         ]
         indexes = [models.Index(fields=["agency", "role"], name="agencies_membership_desk")]
 
+    case = None
+
     def __str__(self):
         return f"{self.user} · {self.agency} · {self.get_role_display()}"
+
+    def party(self, side):
+        """Nobody but the person stands towards it."""
+        return self.agency_id, self.user_id
+
+
+class SigningDelegationQuerySet(models.QuerySet):
+    def in_force(self, *, today):
+        """Not revoked, in their period, of holders who still have the membership."""
+        return self.filter(
+            holder__in=Membership.objects.current(today=today),
+            valid_from__lte=today,
+            valid_to__gte=today,
+            revoked_at__isnull=True,
+        )
+
+    def visible_to(self, user):
+        return self.filter(Q(holder__user=user) | Q(delegate=user))
 
 
 class SigningDelegation(models.Model):
@@ -87,6 +111,9 @@ class SigningDelegation(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
+    case = None
+    objects = SigningDelegationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("signing delegation")
         verbose_name_plural = _("signing delegations")
@@ -98,3 +125,6 @@ class SigningDelegation(models.Model):
 
     def __str__(self):
         return f"{self.holder} → {self.delegate}"
+
+    def party(self, side):
+        return self.holder.party(side)

@@ -23,14 +23,8 @@ class EvaluateForm(forms.Form):
     def __init__(self, *args, on, **kwargs):
         super().__init__(*args, **kwargs)
         self.profile = on.assignment.profile
-        choices = [(option["code"], option["label"]) for option in self.profile.evaluate_options]
-        for axis in self.profile.evaluate_axes:
-            self.fields[axis["code"]] = forms.ChoiceField(
-                label=_("How satisfied are you with this: %(axis)s?") % {"axis": axis["label"]},
-                choices=choices,
-                widget=forms.RadioSelect,
-                error_messages={"required": _("Choose one of the marks.")},
-            )
+        question = _("How satisfied are you with this: %(axis)s?")
+        self.fields |= axis_fields(self.profile, question)
 
     @property
     def axes(self):
@@ -57,6 +51,20 @@ class EvaluateForm(forms.Form):
         if all(axis["code"] in cleaned for axis in self.profile.evaluate_axes):
             check_marks(self.profile, marks=self.marks, comment=cleaned.get("comment", ""))
         return cleaned
+
+
+def axis_fields(profile, label="%(axis)s"):
+    """One choice for every axis of the profile."""
+    choices = [(option["code"], option["label"]) for option in profile.evaluate_options]
+    return {
+        axis["code"]: forms.ChoiceField(
+            label=label % {"axis": axis["label"]},
+            choices=choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose one of the marks.")},
+        )
+        for axis in profile.evaluate_axes
+    }
 
 
 def marks_in_words(profile, marks):

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies import clock
 from replies.letter_wording import chinese_numeral
 from replies.letters import chinese_date
-from replies.models import Opinion
-from replies.workflow.opinions import co_assignments, signers_of
-from suggestions.forms.step import StepForm, Text
+from replies.models import Disagreement, Opinion
+from replies.workflow.opinions import co_assignments, owed_on, signers_of
+from suggestions.forms.step import DayInput, StepForm, Text
 
 
 class RequestOpinionForm(StepForm):
@@ -24,7 +24,7 @@ class RequestOpinionForm(StepForm):
 def usual_request(assignment):
     """请就下列事项提出协办意见: names every item of the assignment and the day of the limit."""
     items = [f"{chinese_numeral(n)}、{item.title}" for n, item in enumerate(assignment.items.all(), start=1)]
-    due_on = min((co.due_on for co in co_assignments(assignment).owing()), default=None)
+    due_on = min((owed_on(co) for co in co_assignments(assignment).owing()), default=None)
     until = f"于{chinese_date(due_on)}前" if due_on and due_on >= clock.today() else "尽快"
     ask = f"请结合贵单位职责，就下列事项提出书面协办意见，经负责人签批后{until}反馈。"
     contact = f"联系人：{assignment.officer.name}。" if assignment.officer else ""
@@ -59,11 +59,40 @@ class SubmitOpinionForm(StepForm):
 
 
 class GiveOpinionForm(StepForm):
-    """Nothing to fill in: the text is what is signed."""
+    """The text is what is signed; a disagreement is marked beside it."""
+
+    disagrees = forms.BooleanField(label=_("The agencies do not agree"), required=False)
+    disagreement = Text(
+        label=_("On what"),
+        widget=forms.Textarea({"rows": 2}),
+        required=False,
+        help_text=_("The assigning office then coordinates before the reply goes to sign-off."),
+    )
 
 
 class SendBackOpinionForm(StepForm):
     comment = Text(label=_("What is to be changed"), widget=forms.Textarea({"rows": 3}))
+
+
+class RequestRedoForm(StepForm):
+    reason = Text(label=_("What is missing"), widget=forms.Textarea({"rows": 4}))
+
+
+class WithdrawDisagreementForm(StepForm):
+    reason = Text(label=_("Reason"), widget=forms.Textarea({"rows": 3}))
+
+
+class CoordinateForm(StepForm):
+    decided_on = forms.DateField(label=_("Date of the decision"), widget=DayInput())
+    participants = Text(
+        label=_("Who took part, with posts"),
+        max_length=Disagreement._meta.get_field("participants").max_length,
+    )
+    decision = Text(label=_("Decision"), widget=forms.Textarea({"rows": 5}))
+
+    def __init__(self, *args, on, user, **kwargs):
+        super().__init__(*args, on=on, user=user, **kwargs)
+        self.initial = {"decided_on": clock.today(), **self.initial}
 
 
 class TreatOpinionForm(StepForm):

@@ -8,10 +8,21 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from replies.models import ApprovalStep
+from replies.workflow.signing_off import earlier_steps, falling
 from suggestions.forms.step import StepForm, Text
 
 MOST_WRONG = 5
 WAIT_SECONDS = 300
+
+
+class EarlierStep(forms.ModelChoiceField):
+    """Names the approvals that fall with each choice."""
+
+    def label_from_instance(self, step):
+        fallen = "、".join(row.holder.name for row in falling(step))
+        names = {"step": step.get_kind_display(), "person": step.holder.name, "fallen": fallen}
+        return _("%(step)s, %(person)s: these approvals fall: %(fallen)s") % names
 
 
 class PassDraftForm(StepForm):
@@ -27,7 +38,21 @@ class PassDraftForm(StepForm):
 
 
 class SendBackDraftForm(StepForm):
+    to = EarlierStep(
+        None,
+        label=gettext_lazy("Back to"),
+        required=False,
+        empty_label=gettext_lazy("The drafter: the whole chain begins anew"),
+        widget=forms.RadioSelect,
+    )
     comment = Text(label=gettext_lazy("What is to be changed"), widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args, on, user, **kwargs):
+        super().__init__(*args, on=on, user=user, **kwargs)
+        earlier = [step.pk for step in earlier_steps(on)]
+        self.fields["to"].queryset = ApprovalStep.objects.filter(pk__in=earlier).select_related("holder")
+        if not earlier:
+            del self.fields["to"]
 
 
 class SignForm(PassDraftForm):

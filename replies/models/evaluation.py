@@ -4,7 +4,7 @@ import secrets
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
@@ -23,6 +23,25 @@ class EvaluationQuerySet(models.QuerySet):
             | Q(~is_hidden, assignment__in=answered),
             assignment__suggestion__in=Suggestion.objects.visible_to(user),
         )
+
+    def in_force(self):
+        """Of the round under way and a letter that stands; those of a round that was followed by another, or of a
+        letter that was withdrawn, stay as they were."""
+        return self.filter(letter__voided_at__isnull=True).exclude(
+            assignment__outcome=Assignment.Outcome.REHANDLE
+        )
+
+    def dissatisfied(self):
+        """Given, against the reply, and by somebody whose mark counts. See also Evaluation.counts."""
+        counts = Q(proposer__part=Proposer.Part.LEAD) | Q(assignment__profile__co_signer_mark="any")
+        return self.filter(counts, state=Evaluation.State.GIVEN, is_dissatisfied=True)
+
+    def undecided(self):
+        """Dissatisfied ones of the round under way on which the congress body has not decided yet."""
+        case, round = OuterRef("assignment__suggestion"), OuterRef("assignment__round")
+        decided = Rehandling.objects.filter(suggestion=case, round=round + 1)
+        mediated = Mediation.objects.filter(suggestion=case, round=round)
+        return self.in_force().dissatisfied().exclude(Exists(decided)).exclude(Exists(mediated))
 
 
 class Evaluation(models.Model):
@@ -51,6 +70,10 @@ class Evaluation(models.Model):
     source = models.CharField(_("came by"), max_length=10, choices=Source, blank=True)
     given_at = models.DateTimeField(_("given at"), null=True)
     released_at = models.DateTimeField(_("released at"), null=True)
+    paper_on = models.DateField(_("date of the slip"), null=True)
+    scan = models.ForeignKey("suggestions.Attachment", models.PROTECT, null=True, related_name="+")
+    is_dissatisfied = models.BooleanField(_("dissatisfied"), default=False, editable=False)
+    """Whether a mark is among those that need a reason: kept beside the marks, so that lists can ask for it."""
 
     table = "evaluation"
     SEALED = ("proposer_id", "marks", "comment", "source")
@@ -78,6 +101,46 @@ class Evaluation(models.Model):
 
     def party(self, side):
         return self.assignment.party(side)
+
+    @property
+    def is_frozen(self):
+        """Of a round that is over, or about a letter that was withdrawn."""
+        return self.assignment.is_frozen or self.letter.voided_at is not None
+
+    @property
+    def counts(self):
+        """The lead deputy's mark, or everybody's where the profile says so."""
+        return self.proposer.part == Proposer.Part.LEAD or self.assignment.profile.co_signer_mark == "any"
+
+    @property
+    def came_late(self):
+        """A slip signed after the limit, or one that says nothing else and came after it."""
+        day = self.paper_on or (self.given_at and clock.local_date(self.given_at))
+        return day is not None and day > self.due_on
+
+
+class EvaluationCorrection(models.Model):
+    """What an evaluation said before it was corrected, and why; never overwritten."""
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="corrections")
+    old_marks = models.JSONField(_("marks before"))
+    old_comment = models.TextField(_("comment before"), blank=True)
+    marks = models.JSONField(_("marks"))
+    comment = models.TextField(_("comment"), blank=True)
+    reason = models.TextField(_("reason"))
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(default=clock.now)
+
+    SEALED = ("evaluation_id", "old_marks", "old_comment", "marks", "comment", "reason")
+
+    class Meta:
+        verbose_name = _("correction of an evaluation")
+        verbose_name_plural = _("corrections of evaluations")
+        ordering = ["evaluation", "id"]
+
+    @property
+    def case(self):
+        return self.evaluation.case
 
 
 class EvaluationLink(models.Model):
@@ -114,18 +177,49 @@ class EvaluationLink(models.Model):
 
 
 class Rehandling(models.Model):
-    """重新办理: ordered after a dissatisfied evaluation; opens the next round."""
+    """重新办理: what the congress body decided after a dissatisfied evaluation; an order opens the round named here."""
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="rehandlings")
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="rehandlings")
     round = models.PositiveSmallIntegerField(_("round"))
+    is_ordered = models.BooleanField(_("ordered"), default=True)
     ordered_on = models.DateField(_("ordered on"))
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.TextField(_("reason"))
 
+    SEALED = ("evaluation_id", "round", "is_ordered", "ordered_on", "reason")
+
     class Meta:
         verbose_name = _("re-handling")
         verbose_name_plural = _("re-handlings")
+        ordering = ["suggestion", "round"]
         constraints = [
             models.UniqueConstraint(fields=["suggestion", "round"], name="replies_rehandling_once_a_round")
         ]
+
+    @property
+    def case(self):
+        return self.suggestion
+
+
+class Mediation(models.Model):
+    """协调会: after a round of re-handling that did not satisfy either, both sides met (Chongqing 2017 art. 27)."""
+
+    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="mediations")
+    round = models.PositiveSmallIntegerField(_("round"))
+    held_on = models.DateField(_("held on"))
+    participants = models.CharField(_("who took part, with posts"), max_length=300)
+    solution = models.TextField(_("proposed solution"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    SEALED = ("round", "held_on", "participants", "solution")
+
+    class Meta:
+        verbose_name = _("mediation")
+        verbose_name_plural = _("mediations")
+        ordering = ["suggestion", "round", "id"]
+
+    @property
+    def case(self):
+        return self.suggestion

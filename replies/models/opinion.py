@@ -41,6 +41,11 @@ class Opinion(models.Model):
     given_on = models.DateField(_("given on"), null=True, blank=True)
     treatment = models.CharField(_("how it is used"), max_length=20, choices=Treatment, blank=True)
     treatment_reason = models.TextField(_("reason"), blank=True)
+    redo_count = models.PositiveSmallIntegerField(_("times asked again"), default=0)
+    redo_of = models.PositiveSmallIntegerField(_("version asked for again"), null=True)
+    redo_asked_on = models.DateField(_("asked again on"), null=True)
+    redo_due_on = models.DateField(_("again due on"), null=True)
+    redo_basis = models.JSONField(_("derivation"), default=dict)
 
     table = "opinion"
     objects = OpinionQuerySet.as_manager()
@@ -66,8 +71,27 @@ class Opinion(models.Model):
         return self.assignment.suggestion
 
     @property
+    def is_frozen(self):
+        return self.assignment.is_frozen
+
+    @property
     def latest(self):
         return self.versions.order_by("number").last()
+
+    @property
+    def is_being_redone(self):
+        return self.redo_count > 0 and self.state != self.State.GIVEN
+
+    @property
+    def last_given(self):
+        """The version the lead may read: of an opinion being redone still the one that was not enough."""
+        if self.state == self.State.GIVEN:
+            return self.latest
+        return self.versions.filter(number=self.redo_of).first() if self.redo_of else None
+
+    @property
+    def open_disagreement(self):
+        return self.disagreements.filter(settled_at__isnull=True).first()
 
     @property
     def current_step(self):
@@ -85,6 +109,46 @@ class Opinion(models.Model):
         if side in (Side.LEAD_AGENCY, Side.LEAD_OFFICER):
             return self.answering.party(side)
         return self.assignment.party(side)
+
+
+class Disagreement(models.Model):
+    """有分歧: marked when the opinion is given, until the co-handler withdraws it or the office decides."""
+
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="disagreements")
+    what = models.TextField(_("on what"))
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(default=clock.now)
+    settled_at = models.DateTimeField(_("settled at"), null=True)
+    withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True)
+    decision = models.TextField(_("decision"), blank=True)
+    participants = models.CharField(_("who took part"), max_length=300, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    SEALED = (
+        "opinion_id",
+        "what",
+        "withdrawn_because",
+        "decision",
+        "participants",
+        "decided_on",
+        "decided_by_id",
+    )
+
+    class Meta:
+        verbose_name = _("disagreement")
+        verbose_name_plural = _("disagreements")
+        ordering = ["opinion", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion"],
+                condition=Q(settled_at__isnull=True),
+                name="replies_disagreement_one_open",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.opinion)
 
 
 class OpinionVersion(models.Model):

@@ -55,6 +55,15 @@ class Publication(models.Model):
     def case(self):
         return self.reply.case
 
+    @property
+    def is_frozen(self):
+        return self.reply.is_frozen
+
+    @property
+    def piece(self):
+        """What the public reads now; None before publication and after a withdrawal."""
+        return self.pieces.filter(withdrawn_at__isnull=True).first()
+
     def party(self, side):
         return self.reply.party(side)
 
@@ -75,7 +84,7 @@ class PublishedPiece(models.Model):
     """What the public reads: a copy, never a filter over internal rows."""
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
-    publication = models.OneToOneField(Publication, models.PROTECT, related_name="piece")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="pieces")
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="published")
     session_name = models.CharField(_("session"), max_length=50)
     number = models.CharField(_("number"), max_length=30, blank=True)
@@ -98,6 +107,13 @@ class PublishedPiece(models.Model):
         verbose_name = _("published piece")
         verbose_name_plural = _("published pieces")
         ordering = ["-published_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="replies_piece_one_on_show",
+            )
+        ]
         indexes = [models.Index(fields=["-published_on", "-id"], name="replies_public_list")]
 
     def __str__(self):

@@ -1,12 +1,12 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.models import Agency, SigningDelegation
-from agencies.permissions import Side, agencies_where
+from agencies.models import Agency, Membership, SigningDelegation
+from agencies.permissions import Side, agencies_where, delegations_to
 from replies.models.opinion import Opinion
 from suggestions.models import Assignment, RequestItem, ResultClass, Suggestion
 from suggestions.models.suggestion import WHOLE_AGENCY
@@ -55,6 +55,10 @@ class Reply(models.Model):
     @property
     def case(self):
         return self.assignment.suggestion
+
+    @property
+    def is_frozen(self):
+        return self.assignment.is_frozen
 
     @property
     def latest(self):
@@ -184,9 +188,28 @@ class Autosave(models.Model):
 
 class ApprovalStepQuerySet(models.QuerySet):
     def waiting_for(self, user):
-        """Steps in turn that this person holds, in an agency where they still may decide."""
+        """Steps in turn that this person holds, or may decide for their holder, where they still may decide."""
         agencies = agencies_where(user, *WHOLE_AGENCY)
-        return self.filter(state=ApprovalStep.State.CURRENT, holder=user, agency__in=agencies)
+        theirs = Q(holder=user)
+        for delegation in delegations_to(user):
+            holder = delegation.holder
+            theirs |= Q(holder=holder.user_id, agency=holder.agency_id) & self._of_visible_cases(user)
+        return self.filter(theirs, state=ApprovalStep.State.CURRENT, agency__in=agencies)
+
+    def _of_visible_cases(self, user):
+        """A delegation does not put anybody on the list of a confidential case."""
+        visible = Suggestion.objects.visible_to(user)
+        return Q(reply__assignment__suggestion__in=visible) | Q(opinion__assignment__suggestion__in=visible)
+
+    def absent(self, *, today):
+        """Steps in turn whose holder has no part in the agency any more, with nobody to decide for them."""
+        deciding = Membership.objects.current(today=today).filter(
+            user=OuterRef("holder"), agency=OuterRef("agency"), role__in=WHOLE_AGENCY
+        )
+        stands_in = SigningDelegation.objects.in_force(today=today).filter(
+            holder__user=OuterRef("holder"), holder__agency=OuterRef("agency")
+        )
+        return self.filter(~Exists(deciding), ~Exists(stands_in), state=ApprovalStep.State.CURRENT)
 
 
 class ApprovalStep(models.Model):
@@ -205,6 +228,7 @@ class ApprovalStep(models.Model):
         PASSED = "passed", _("passed")
         SENT_BACK = "sent_back", _("sent back")
         DROPPED = "dropped", _("dropped")
+        VOIDED = "voided", _("voided")
 
     reply = models.ForeignKey(Reply, models.PROTECT, null=True, related_name="steps")
     opinion = models.ForeignKey(Opinion, models.PROTECT, null=True, related_name="steps")

@@ -49,8 +49,17 @@ def save_opinion(request, pk):
         form_class=SaveOpinionForm,
         template="replies/save_opinion.html",
         then=lambda saved: reverse("replies:submit_opinion", args=[saved.pk]),
-        context={"opinion": opinion, "returned": opinion and opinion.steps.filter(state="sent_back").last()},
+        context={
+            "opinion": opinion,
+            "returned": opinion and opinion.steps.filter(state="sent_back").last(),
+            "asked_again": opinion and opinion.is_being_redone and _redo_event(opinion),
+        },
     )
+
+
+def _redo_event(opinion):
+    """Who asked for it again, and what was missing."""
+    return opinion.case.events.filter(action=Action.REQUEST_REDO, agency=opinion.assignment.agency).first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,6 +102,7 @@ def _decide(request, action, step, opinion, form_class):
         then=lambda _opinion: reverse("replies:approvals"),
         context={
             "latest": opinion.latest,
+            "giving": GiveOpinionForm(on=opinion, user=request.user),
             "sending_back": SendBackOpinionForm(on=opinion, user=request.user),
         },
     )

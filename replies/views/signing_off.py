@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.permissions import Action, get_visible_or_404
+from agencies.permissions import Action, actor_for, delegation_for, get_visible_or_404, is_granted
 from replies import letters, shown, workflow
 from replies.compose import compose
 from replies.forms.signing_off import PassDraftForm, SendBackDraftForm, SignForm
 from replies.models import ApprovalStep, Reply
+from replies.workflow.signing_off import stand_in
 from suggestions.lights import lights_for_today
 from suggestions.stepping import page_of, take_step
 
@@ -27,7 +28,11 @@ def approvals(request):
         .select_related("reply__assignment__suggestion", "opinion__assignment__suggestion")
         .select_related("reply__assignment__agency", "opinion__assignment__agency")
         .prefetch_related(*(f"{text}__assignment__suggestion__proposers" for text in ("reply", "opinion")))
-        .annotate(due=Coalesce(F("reply__assignment__due_on"), F("opinion__assignment__due_on")))
+        .annotate(
+            due=Coalesce(
+                F("reply__assignment__due_on"), F("opinion__redo_due_on"), F("opinion__assignment__due_on")
+            )
+        )
         .order_by("due", "came_at")
     )
     lights = lights_for_today()
@@ -40,7 +45,7 @@ def _row(step, lights):
         "step": step,
         "assignment": step.subject.assignment,
         "suggestion": step.subject.case,
-        "due": lights.light_of_assignment(step.subject.assignment),
+        "due": shown.light_of_part(lights, step.subject.assignment),
         "url": reverse(f"replies:{name}", args=[step.subject.pk]),
     }
 
@@ -49,7 +54,7 @@ def _row(step, lights):
 def approval(request, pk):
     reply = get_visible_or_404(Reply, request.user, pk)
     link = reply.current_step
-    if link is None or link.holder_id != request.user.pk:
+    if link is None or not is_granted(request.user, Action.PASS_DRAFT, on=reply):
         return redirect(reply)
     return render(request, "replies/approval.html", {**page_of(reply), **_page(request, reply)})
 
@@ -86,7 +91,8 @@ def _decide(request, pk, action, step, form_class):
 def _page(request, reply):
     """Letter, outcomes, talks and opinions, and both decisions."""
     latest, link = reply.latest, reply.current_step
-    text = compose(latest) if latest else None
+    stands_for = delegation_for(request.user, Action.PASS_DRAFT, on=reply)
+    text = compose(latest, stands_in=_stand_in(reply, request.user)) if latest else None
     signs = link is not None and link.kind == Kind.PRINCIPAL
     digest = text.signed_digest() if text else None
     passing = partial(SignForm, session=request.session) if signs else PassDraftForm
@@ -95,16 +101,35 @@ def _page(request, reply):
         "latest": latest,
         "link": link,
         "signs": signs,
+        "stands_for": stands_for,
         "chain": shown.chain_of(reply),
         "letter": letters.html(text) if text else "",
         "digest": digest,
         "outcomes": shown.outcomes(latest) if latest else [],
         "change": _since_i_passed(reply, request.user),
+        "returned": _returned_to(link),
         "passing": passing(on=reply, user=request.user, initial={"digest": digest.value if digest else ""}),
         "sending_back": SendBackDraftForm(on=reply, user=request.user),
         **shown.head_of(reply.assignment),
         **shown.materials(reply.assignment, request.user),
     }
+
+
+def _stand_in(reply, user):
+    """As the step will write it, so that what is shown is what is signed."""
+    link = reply.current_step
+    if link is None or link.kind != Kind.PRINCIPAL or not is_granted(user, Action.SIGN, on=reply):
+        return None
+    return stand_in(actor_for(user, Action.SIGN, on=reply))
+
+
+def _returned_to(link):
+    """The later step that sent the draft back to this one."""
+    if link is None:
+        return None
+    return link.reply.steps.filter(
+        attempt=link.attempt - 1, state="sent_back", decided_at=link.came_at
+    ).first()
 
 
 def _since_i_passed(reply, user):

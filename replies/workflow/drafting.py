@@ -10,6 +10,7 @@ from agencies.permissions import Action, Side
 from replies.models import ApprovalStep, Autosave, ItemAnswer, Reply, ReplyVersion
 from replies.readiness import blocking, proposed_class
 from suggestions.workflow import NotNow, Stale, act
+from suggestions.workflow.objecting import note_submission
 
 Kind = ApprovalStep.Kind
 
@@ -110,6 +111,7 @@ def submit_draft(reply, *, chain, by, comment="", seen=None):
         ]
         links[0].state, links[0].came_at = ApprovalStep.State.CURRENT, clock.now()
         ApprovalStep.objects.bulk_create(links)
+        note_submission(step, reply.assignment)
         step.detail |= {"version": reply.latest.number, "chain": [link.holder.name for link in links]}
         step.admit([link.holder for link in links], "sign-off")
         step.tell([links[0].holder])

@@ -80,22 +80,37 @@ def evaluate(evaluation, *, marks, by, comment="", source=Evaluation.Source.LINK
     with act(Action.EVALUATE, by=by, on=evaluation, seen=seen, source=source) as step:
         if source == Evaluation.Source.LINK and evaluation.due_on < clock.today():
             raise NotNow(evaluation, Action.EVALUATE)
-        now = clock.now()
-        is_held = profile.evaluation_release == "held"
-        step.set(
-            evaluation,
-            marks=marks,
-            comment=comment,
-            source=source,
-            given_at=now,
-            released_at=None if is_held else now,
-        )
+        write_marks(step, evaluation, marks=marks, comment=comment, source=source)
         step.take(step.seal(evaluation))
-        congress = evaluation.case.session.term.congress
-        today = clock.today()
-        step.tell(holders_in(congress.office, Role.OFFICE_COORDINATOR, today=today))
-        step.tell(holders_in(congress.liaison, Role.CONGRESS_LIAISON, today=today))
+        tell_of(step, evaluation)
     return evaluation
+
+
+def write_marks(step, evaluation, *, marks, comment, source, **more):
+    """What was given, by whichever way it came; a profile may hold it until the office releases it."""
+    now, profile = clock.now(), evaluation.assignment.profile
+    is_held = profile.evaluation_release == "held"
+    step.set(
+        evaluation,
+        marks=marks,
+        comment=comment,
+        source=source,
+        given_at=now,
+        released_at=None if is_held else now,
+        is_dissatisfied=speaks_against(profile, marks),
+        **more,
+    )
+
+
+def tell_of(step, evaluation):
+    congress, today = evaluation.case.session.term.congress, clock.today()
+    step.tell(holders_in(congress.office, Role.OFFICE_COORDINATOR, today=today))
+    step.tell(holders_in(congress.liaison, Role.CONGRESS_LIAISON, today=today))
+
+
+def speaks_against(profile, marks):
+    """Whether one of the marks is among those that need a reason."""
+    return bool(set(marks.values()) & set(profile.reason_required_if))
 
 
 def check_marks(profile, *, marks, comment):
@@ -103,7 +118,7 @@ def check_marks(profile, *, marks, comment):
     for axis in profile.evaluate_axes:
         if marks.get(axis["code"]) not in options:
             raise ValidationError({axis["code"]: _("Choose one of the marks.")})
-    if set(marks.values()) & set(profile.reason_required_if) and not comment:
+    if speaks_against(profile, marks) and not comment:
         raise ValidationError(
             {"comment": _("Please say why you are not satisfied, so that it can be handled again.")}
         )
@@ -117,8 +132,13 @@ def conclude(suggestion, *, by, note="", seen=None):
         waiting = Evaluation.objects.filter(
             assignment__suggestion=suggestion, state=Evaluation.State.INVITED, due_on__gte=clock.today()
         )
-        lines = list(suggestion.assignments.current().answering().filter(state=Assignment.State.REPLIED))
-        if waiting.exists() or not Evaluation.objects.filter(assignment__in=lines).exists():
+        if Evaluation.objects.undecided().filter(assignment__suggestion=suggestion).exists():
+            raise ValidationError(
+                _("A deputy is not satisfied: the congress body decides first whether it is handled again.")
+            )
+        replied = suggestion.assignments.current().answering().filter(state=Assignment.State.REPLIED)
+        lines = list(replied.exclude(outcome=Assignment.Outcome.REHANDLE))
+        if waiting.exists() or not Evaluation.objects.in_force().filter(assignment__in=lines).exists():
             raise ValidationError(
                 _("The evaluation is still awaited. Conclude when it has come or its limit has passed.")
             )

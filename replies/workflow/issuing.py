@@ -7,6 +7,7 @@ from agencies import clock
 from agencies.models import Agency, Role
 from agencies.permissions import Action, holders_in
 from replies.models import ApprovalStep, Delivery, Letter
+from replies.workflow.committing import promise
 from replies.workflow.opinions import co_assignments
 from suggestions.workflow import act
 
@@ -77,6 +78,7 @@ def dispatch(reply, *, way, by, seen=None):
             issued_digest=letter.text.issued_digest(algorithm=letter.algorithm).value,
         )
         _deliver(reply, letter, way=way, today=today)
+        promise(step, reply, letter)
         step.set(reply.assignment, replied_on=today, delivered_all=True)
         step.take(reply.assignment)
         step.detail["number"] = letter.number

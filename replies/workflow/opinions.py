@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
-from replies.models import ApprovalStep, Opinion, OpinionVersion, Reply
+from replies.models import ApprovalStep, Disagreement, Opinion, OpinionVersion, Reply
 from suggestions.models import Assignment
 from suggestions.workflow import NotNow, Stale, act
+from suggestions.workflow.objecting import note_submission
 
 Step = ApprovalStep.State
+USUAL_REDO_WD = 5
+"""Where the place lays nothing down: as in Chongqing (2017, art. 20)."""
 
 
 def co_assignments(answering):
@@ -20,6 +23,12 @@ def co_assignments(answering):
         .co_handling()
         .filter(suggestion=answering.suggestion_id, round=answering.round)
     )
+
+
+def owed_on(co):
+    """Until when a co-handler owes its opinion: asked for again it has a limit of its own."""
+    opinion = getattr(co, "opinion", None)
+    return opinion.redo_due_on if opinion and opinion.is_being_redone else co.due_on
 
 
 def request_opinion(assignment, *, text, by, seen=None):
@@ -79,6 +88,8 @@ def submit_opinion(opinion, *, holder, by, seen=None):
     """Send the opinion to the person who signs it. Raises ValidationError for its own author or a stranger."""
     if opinion.latest is None:
         raise ValidationError(_("Write the opinion first."))
+    if opinion.latest.number == opinion.redo_of:
+        raise ValidationError(_("The lead asked for this opinion again. Write a new one first."))
     if holder not in signers_of(opinion):
         raise ValidationError(
             {"holder": _("Choose a reviewer or principal of the agency who did not write the opinion.")}
@@ -87,6 +98,7 @@ def submit_opinion(opinion, *, holder, by, seen=None):
         Action.SUBMIT_OPINION, by=by, on=opinion, seen=seen, is_internal=True, holder=holder.name
     ) as step:
         step.take(opinion)
+        note_submission(step, opinion.assignment)
         membership = holder.memberships.filter(agency=opinion.assignment.agency).first()
         ApprovalStep.objects.create(
             opinion=opinion,
@@ -109,14 +121,24 @@ def send_back_opinion(opinion, *, comment, by, seen=None):
     with act(Action.SEND_BACK_OPINION, by=by, on=opinion, seen=seen, note=comment, is_internal=True) as step:
         link = opinion.current_step
         step.take(opinion)
-        step.set(link, decided_at=clock.now(), decided_by=by, comment=comment)
+        step.set(
+            link,
+            decided_at=clock.now(),
+            decided_by=by,
+            delegation=step.actor.stands_for,
+            comment=comment,
+        )
         ApprovalStep.objects.filter(pk=link.pk).update(state=Step.SENT_BACK)
         step.tell([opinion.latest.author], comment)
     return opinion
 
 
-def give_opinion(opinion, *, by, seen=None):
-    """Sign the opinion and give it to the lead. Raises PermissionDenied for its own author."""
+def give_opinion(opinion, *, by, disagrees=False, disagreement="", seen=None):
+    """Sign the opinion and give it to the lead, marked 有分歧 where the agencies do not agree.
+
+    Raises PermissionDenied for its own author, ValidationError for a mark without words or words without the mark.
+    """
+    check_disagreement(opinion, disagrees=disagrees, disagreement=disagreement)
     with act(Action.GIVE_OPINION, by=by, on=opinion, seen=seen) as step:
         link, latest = opinion.current_step, opinion.latest
         if latest.author == by:
@@ -124,10 +146,35 @@ def give_opinion(opinion, *, by, seen=None):
         step.set(opinion, given_on=clock.today(), treatment="adopted" if latest.no_objection else "")
         step.take(opinion)
         step.take(opinion.assignment)
-        step.set(link, decided_at=clock.now(), decided_by=by, version_number=latest.number)
+        step.set(
+            link,
+            decided_at=clock.now(),
+            decided_by=by,
+            delegation=step.actor.stands_for,
+            version_number=latest.number,
+        )
         ApprovalStep.objects.filter(pk=link.pk).update(state=Step.PASSED)
         step.tell(_lead_people(opinion.assignment))
+        if disagrees:
+            _mark_disagreement(step, opinion, disagreement, by=by)
     return opinion
+
+
+def check_disagreement(opinion, *, disagrees, disagreement):
+    if disagrees and not disagreement:
+        raise ValidationError({"disagreement": _("Say on what the agencies do not agree.")})
+    if disagreement and not disagrees:
+        raise ValidationError({"disagrees": _("Tick that there is a disagreement, or leave the words out.")})
+    if disagrees and opinion.latest and opinion.latest.no_objection:
+        raise ValidationError({"disagrees": _("The opinion says that there is no objection.")})
+
+
+def _mark_disagreement(step, opinion, what, *, by):
+    row = Disagreement.objects.create(opinion=opinion, what=what, raised_by=by, raised_at=clock.now())
+    step.seal(row)
+    step.detail["disagreement"] = what
+    office = opinion.case.session.term.congress.office
+    step.tell(holders_in(office, Role.OFFICE_COORDINATOR, today=clock.today()), what)
 
 
 def _lead_people(co):
@@ -155,3 +202,42 @@ def treat_opinion(opinion, *, treatment, by, reason="", seen=None):
         step.set(opinion, treatment=treatment, treatment_reason=reason)
         step.detail |= {"opinion_of": str(opinion.assignment.agency), "treatment": treatment}
     return opinion
+
+
+def request_redo(opinion, *, reason, by, seen=None):
+    """重提: an empty or unexplained opinion is asked for again, with a limit of its own (Chongqing 2017 art. 20).
+
+    The first due date stays. Raises NotNow while the lead's draft is in sign-off or out, and while a disagreement
+    waits for its coordination.
+    """
+    with act(Action.REQUEST_REDO, by=by, on=opinion, seen=seen, note=reason) as step:
+        _check_undecided(opinion, Action.REQUEST_REDO)
+        step.take(opinion)
+        step.take(opinion.assignment)
+        due = redo_due(opinion.assignment.profile, on=clock.today())
+        step.set(
+            opinion,
+            treatment="",
+            treatment_reason="",
+            redo_count=opinion.redo_count + 1,
+            redo_of=opinion.latest.number,
+            redo_asked_on=clock.today(),
+            redo_due_on=due.date,
+            redo_basis=due.basis,
+        )
+        step.detail |= {"opinion_of": str(opinion.assignment.agency), "redo_due_on": due.date.isoformat()}
+        step.tell(_writers(opinion.assignment), reason)
+    return opinion
+
+
+def redo_due(profile, *, on):
+    return profile.clock().add_working_days(on, profile.co_opinion_redo_wd or USUAL_REDO_WD)
+
+
+def _check_undecided(opinion, action):
+    if not opinion.answering.is_owing:
+        raise NotNow(opinion.answering, action)
+    if is_settled(opinion):
+        raise NotNow(opinion, action, _("The lead's draft is already in sign-off."))
+    if opinion.open_disagreement:
+        raise NotNow(opinion, action, _("The disagreement on this opinion is settled first."))

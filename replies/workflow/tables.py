@@ -1,13 +1,14 @@
 """Which step on a reply, an opinion, an evaluation or a publication is possible when, and where it leads."""
 
 from agencies.permissions import Action
-from replies.models import Evaluation, Opinion, Publication, Reply
+from replies.models import Commitment, Evaluation, Opinion, Publication, Reply
 from suggestions.workflow import TABLES
 
 O = Opinion.State  # noqa: E741
 R = Reply.State
 E = Evaluation.State
 P = Publication.State
+C = Commitment.State
 
 OPINION = {
     Action.SAVE_OPINION: ({O.DRAFTING}, ()),
@@ -15,28 +16,50 @@ OPINION = {
     Action.SEND_BACK_OPINION: ({O.IN_REVIEW}, (O.DRAFTING,)),
     Action.GIVE_OPINION: ({O.IN_REVIEW}, (O.GIVEN,)),
     Action.TREAT_OPINION: ({O.GIVEN}, ()),
+    Action.REQUEST_REDO: ({O.GIVEN}, (O.DRAFTING,)),
+    Action.WITHDRAW_DISAGREEMENT: ({O.GIVEN}, ()),
+    Action.COORDINATE: ({O.GIVEN}, ()),
 }
 
 REPLY = {
     Action.SAVE_DRAFT: ({R.DRAFTING, R.IN_REVIEW}, ()),
     Action.SUBMIT_DRAFT: ({R.DRAFTING}, (R.IN_REVIEW,)),
+    Action.RECALL_DRAFT: ({R.IN_REVIEW}, (R.DRAFTING,)),
     Action.PASS_DRAFT: ({R.IN_REVIEW}, ()),
-    Action.SEND_BACK_DRAFT: ({R.IN_REVIEW}, (R.DRAFTING,)),
+    Action.SEND_BACK_DRAFT: ({R.IN_REVIEW}, (R.DRAFTING, R.IN_REVIEW)),
     Action.SIGN: ({R.IN_REVIEW}, (R.SIGNED,)),
+    Action.UNSIGN: ({R.SIGNED, R.NUMBERED}, (R.DRAFTING,)),
     Action.NUMBER: ({R.SIGNED}, (R.NUMBERED,)),
     Action.DISPATCH: ({R.NUMBERED}, (R.DISPATCHED,)),
+    Action.WITHDRAW_LETTER: ({R.DISPATCHED}, (R.DRAFTING,)),
     Action.INVITE: ({R.DISPATCHED}, ()),
     Action.PROPOSE_PUBLICATION: (set(R), ()),
 }
 
 EVALUATION = {
+    Action.WITHDRAW_LETTER: ({E.INVITED}, (E.LAPSED,)),
     Action.EVALUATE: ({E.INVITED}, (E.GIVEN,)),
+    Action.ENTER_EVALUATION: ({E.INVITED, E.LAPSED}, (E.GIVEN,)),
+    Action.CORRECT_EVALUATION: ({E.GIVEN}, ()),
+    Action.RELEASE_EVALUATION: ({E.GIVEN}, ()),
+    Action.LAPSE: ({E.INVITED}, (E.LAPSED,)),
+    Action.ORDER_REHANDLING: ({E.INVITED}, (E.LAPSED,)),
 }
 
 PUBLICATION = {
     Action.PROPOSE_PUBLICATION: ({P.PROPOSED, P.REVIEWED}, (P.PROPOSED,)),
     Action.REVIEW_PUBLICATION: ({P.PROPOSED}, (P.REVIEWED, P.WITHHELD)),
     Action.PUBLISH: ({P.REVIEWED}, (P.PUBLISHED,)),
+    Action.WITHDRAW_LETTER: ({P.PUBLISHED}, (P.PROPOSED,)),
 }
 
+COMMITMENT = {
+    Action.REPORT_PROGRESS: ({C.OPEN}, ()),
+    Action.CARRY_OVER: ({C.OPEN}, (C.CARRIED_OVER,)),
+    Action.DROP_COMMITMENT: ({C.OPEN}, (C.DROPPED,)),
+    Action.FULFIL: ({C.OPEN}, (C.FULFILLED,)),
+    Action.DISPATCH: ({C.OPEN}, (C.CARRIED_OVER,)),
+}
+
+TABLES |= {"commitment": COMMITMENT}
 TABLES |= {"reply": REPLY, "opinion": OPINION, "evaluation": EVALUATION, "publication": PUBLICATION}

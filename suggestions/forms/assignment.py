@@ -63,6 +63,10 @@ class AssignForm(StepForm):
             return clock.today()
 
 
+class RecallAssignmentForm(StepForm):
+    reason = Text(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
 class OfficerChoice(forms.ModelChoiceField):
     """With section and post: an agency may have two people of one name."""
 

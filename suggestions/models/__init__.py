@@ -1,10 +1,13 @@
-from suggestions.models.assignment import Assignment, Extension, Objection
+from suggestions.models.assignment import Assignment
+from suggestions.models.attachment import Attachment
 from suggestions.models.deputy import Deputy, DeputyGroup
 from suggestions.models.event import ChainHead, Event
+from suggestions.models.exit import Exit
+from suggestions.models.extension import Extension
+from suggestions.models.objection import Objection
 from suggestions.models.rules import CalendarDay, ResultClass, ResultScheme, RuleProfile
 from suggestions.models.session import Category, Congress, Session, Term
 from suggestions.models.suggestion import (
-    Attachment,
     CaseAccess,
     Proposer,
     RequestItem,
@@ -23,6 +26,7 @@ __all__ = [
     "Deputy",
     "DeputyGroup",
     "Event",
+    "Exit",
     "Extension",
     "Objection",
     "Proposer",

@@ -3,7 +3,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies import clock
 from agencies.models import Agency, Role, Section
 from agencies.permissions import Side, agencies_where
 from suggestions.models.rules import RuleProfile
@@ -34,7 +33,7 @@ class AssignmentQuerySet(models.QuerySet):
 
     def owing(self):
         """Whose letter or opinion is still to come. See also Assignment.is_owing."""
-        return self.filter(state__in=Assignment.OWING)
+        return self.filter(state__in=Assignment.OWING).exclude(outcome=Assignment.Outcome.REHANDLE)
 
 
 class Assignment(models.Model):
@@ -110,6 +109,12 @@ class Assignment(models.Model):
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
+    submitted_on = models.DateField(
+        _("first submitted on"),
+        null=True,
+        blank=True,
+        help_text=_("The day its reply or opinion first went to sign-off: from then on nobody objects."),
+    )
 
     SEALED = (
         "round",
@@ -173,7 +178,12 @@ class Assignment(models.Model):
     @property
     def is_owing(self):
         # See also AssignmentQuerySet.owing()
-        return self.state in self.OWING
+        return self.state in self.OWING and not self.is_frozen
+
+    @property
+    def is_frozen(self):
+        """Of a round that was followed by another: it stays as it was, and no step is taken on it any more."""
+        return self.outcome == self.Outcome.REHANDLE
 
     @property
     def is_current(self):
@@ -185,61 +195,7 @@ class Assignment(models.Model):
             return self.agency_id, None
         if side in (Side.OFFICER, Side.LEAD_OFFICER):
             return self.agency_id, self.officer_id
+        if side == Side.OFFICE_FIRST:
+            is_repeated = self.objections.waiting().filter(is_repeated=True).exists()
+            return (None, None) if is_repeated else self.suggestion.party(Side.OFFICE)
         return self.suggestion.party(side)
-
-
-class Objection(models.Model):
-    """申退: the agency says that the suggestion is not its business."""
-
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="objections")
-    reason_class = models.CharField(_("reason"), max_length=30)
-    reason = models.TextField(_("explanation"))
-    proposed_agency = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed agency")
-    )
-    proposed_text = models.CharField(_("proposed, in words"), max_length=100, blank=True)
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    raised_at = models.DateTimeField(default=clock.now)
-    is_upheld = models.BooleanField(_("upheld"), null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decision = models.TextField(_("decision"), blank=True)
-
-    class Meta:
-        verbose_name = _("objection")
-        verbose_name_plural = _("objections")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assignment"],
-                condition=Q(is_upheld__isnull=True),
-                name="suggestions_objection_one_open",
-            )
-        ]
-
-
-class Extension(models.Model):
-    """延期: asked for before the due date, counted from the assignment date."""
-
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="extensions")
-    reason = models.TextField(_("reason"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=clock.now)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    signed_at = models.DateTimeField(null=True)
-    is_granted = models.BooleanField(_("granted"), null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decision = models.TextField(_("decision"), blank=True)
-    new_due_on = models.DateField(_("new due date"), null=True)
-    new_due_basis = models.JSONField(null=True)
-
-    class Meta:
-        verbose_name = _("extension")
-        verbose_name_plural = _("extensions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assignment"],
-                condition=Q(is_granted__isnull=True),
-                name="suggestions_extension_one_open",
-            )
-        ]

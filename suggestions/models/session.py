@@ -1,8 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency
-from agencies.permissions import Side
+from agencies import clock
+from agencies.models import Agency, Role
+from agencies.permissions import Side, holders_in
 
 
 class Congress(models.Model):
@@ -32,6 +33,10 @@ class Congress(models.Model):
 
     def __str__(self):
         return self.name
+
+    def has_liaison_person(self):
+        """Where the congress body keeps no account here, the assigning office does its part."""
+        return holders_in(self.liaison, Role.CONGRESS_LIAISON, today=clock.today()).exists()
 
 
 class Term(models.Model):
@@ -86,6 +91,8 @@ class Session(models.Model):
 
     def party(self, side):
         congress = self.term.congress
+        if side == Side.STAND_IN:
+            return (None if congress.has_liaison_person() else congress.office_id), None
         return {Side.OFFICE: congress.office_id, Side.LIAISON: congress.liaison_id}.get(side), None
 
 

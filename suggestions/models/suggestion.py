@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.models import Agency, Role
+from agencies.models import Role
 from agencies.permissions import agencies_where
 from suggestions.models.deputy import Deputy, DeputyGroup
 from suggestions.models.session import Category, Session
@@ -119,6 +119,9 @@ class Suggestion(models.Model):
     revision = models.PositiveIntegerField(default=0, editable=False)
     due_on = models.DateField(_("due on"), null=True, editable=False)
     is_key = models.BooleanField(_("key suggestion"), default=False)
+    key_leader = models.CharField(
+        _("supervising leader"), max_length=100, blank=True, help_text=_("Name and post.")
+    )
     is_hard = models.BooleanField(_("wide-ranging or hard"), default=False)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     publication_wish = models.CharField(
@@ -280,31 +283,3 @@ class CaseAccess(models.Model):
         verbose_name = _("access to a confidential case")
         verbose_name_plural = _("access to confidential cases")
         constraints = [models.UniqueConstraint(fields=["suggestion", "user"], name="suggestions_access_once")]
-
-
-class Attachment(models.Model):
-    """A file of the case, stored under a random name and served only by a view that asks for the right."""
-
-    class Kind(models.TextChoices):
-        ORIGINAL = "original", _("original of the suggestion")
-        MATERIAL = "material", _("supporting material")
-        SCAN = "scan", _("scan")
-
-    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="attachments")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MATERIAL)
-    file = models.FileField(_("file"), upload_to="attachments/%Y/%m/", max_length=200)
-    name = models.CharField(_("file name"), max_length=150)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("size"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
-        ordering = ["id"]
-
-    def __str__(self):
-        return self.name

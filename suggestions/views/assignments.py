@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.permissions import GRANTS, Action, agencies_where, get_visible_or_404
 from suggestions import workflow
 from suggestions.derivation import derivation_of
-from suggestions.forms import AllocateForm, AssignForm
+from suggestions.forms import AllocateForm, AssignForm, RecallAssignmentForm
 from suggestions.models import Assignment, Suggestion
 from suggestions.stepping import take_step
 
@@ -43,6 +43,20 @@ def assign(request, pk):
         template="suggestions/assign.html",
         then=lambda assignment: came_from(request) or suggestion.get_absolute_url(),
         context={"came_from": came_from(request)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def recall_assignment(request, pk):
+    suggestion = get_visible_or_404(Suggestion, request.user, pk)
+    return take_step(
+        request,
+        Action.RECALL_ASSIGNMENT,
+        workflow.recall_assignment,
+        on=suggestion,
+        form_class=RecallAssignmentForm,
+        template="suggestions/recall_assignment.html",
+        context={"lines": suggestion.assignments.current().select_related("agency")},
     )
 
 

@@ -1,5 +1,4 @@
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.permissions import Action, get_visible_or_404
@@ -26,8 +25,7 @@ def attach(request, pk):
 @require_safe
 def attachment(request, pk):
     """A file of a case for those who see the case: saved, never opened inside the site."""
-    attachment = get_object_or_404(Attachment, pk=pk)
-    get_visible_or_404(Suggestion, request.user, attachment.suggestion_id)
+    attachment = get_visible_or_404(Attachment, request.user, pk)
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
     try:
         content = attachment.file.open("rb")

@@ -9,7 +9,7 @@ from agencies import clock
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
 from suggestions.models import Assignment
-from suggestions.workflow.engine import act
+from suggestions.workflow.engine import NotNow, act
 
 Part = Assignment.Part
 
@@ -25,10 +25,10 @@ def assign(suggestion, *, lead, on, by, co_handlers=(), is_hard=False, reason=""
         step.take(suggestion)
         step.set(suggestion, is_hard=is_hard)
         part = Part.LEAD if co_handlers else Part.SOLE
-        answering = _start(step, suggestion, agency=lead, part=part, on=on)
+        answering = start(step, suggestion, agency=lead, part=part, on=on)
         answering.items.set(suggestion.items.all())
         for agency in co_handlers:
-            _start(step, suggestion, agency=agency, part=Part.CO, on=on)
+            start(step, suggestion, agency=agency, part=Part.CO, on=on)
         step.detail |= {
             "lead": str(lead),
             "co": [str(agency) for agency in co_handlers],
@@ -41,6 +41,11 @@ def check_assignment(suggestion, *, lead, co_handlers, on, reason):
     if lead in co_handlers:
         message = _("%(agency)s is already the lead agency. Remove it from the co-handlers.")
         raise ValidationError({"co_handlers": message % {"agency": lead}})
+    check_day(suggestion, on=on, reason=reason)
+
+
+def check_day(suggestion, *, on, reason):
+    """The day a clock starts: not in the future, not before the receipt, and when it is not today with a reason."""
     if on > clock.today():
         raise ValidationError({"on": _("The date of assignment lies in the future. Enter today or earlier.")})
     if on < suggestion.received_on:
@@ -49,11 +54,11 @@ def check_assignment(suggestion, *, lead, co_handlers, on, reason):
         raise ValidationError({"reason": _("Say why the date of assignment is not today (late entry).")})
 
 
-def _start(step, suggestion, *, agency, part, on, round=1):
+def start(step, suggestion, *, agency, part, on, round=1):
     """A new assignment with its clocks; every date is worked out here, once, from the profile in force."""
     profile = suggestion.session.profile
     calendar = profile.clock()
-    due = reply_due(profile, calendar, on=on, is_hard=suggestion.is_hard)
+    due = reply_due(profile, calendar, on=on, is_hard=suggestion.is_hard, round=round)
     if part == Part.CO:
         due = opinion_due(profile, calendar, on=on, round=round)
     assignment = Assignment.objects.create(
@@ -83,8 +88,13 @@ def _after(calendar, start, days):
     return calendar.add_working_days(start, days).date if days is not None else None
 
 
-def reply_due(profile, calendar, *, on, is_hard):
-    """Three months from the assignment, six for wide-ranging and hard ones (代表法 2025 art. 51), or a fixed day."""
+def reply_due(profile, calendar, *, on, is_hard, round=1):
+    """Three months from the assignment, six for wide-ranging and hard ones (代表法 2025 art. 51), or a fixed day.
+
+    Another handling has a limit of its own from the day it was ordered (Chongqing 2017 art. 27: two months).
+    """
+    if round > 1:
+        return calendar.add_months(on, profile.rehandle_months)
     if profile.reply_fixed_on:
         month, day = map(int, profile.reply_fixed_on.split("-"))
         return calendar.on_date(date(on.year, month, day))
@@ -99,6 +109,26 @@ def opinion_due(profile, calendar, *, on, round):
     if profile.co_opinion_months:
         return calendar.add_months(on, profile.co_opinion_months)
     return calendar.add_working_days(on, profile.co_opinion_wd or 30)
+
+
+def recall_assignment(suggestion, *, reason, by, seen=None):
+    """撤回交办: until the first agency has signed for. Every clock of the assignment ends with it."""
+    with act(Action.RECALL_ASSIGNMENT, by=by, on=suggestion, note=reason, seen=seen) as step:
+        lines = list(suggestion.assignments.current().select_related("agency"))
+        if not is_untouched(lines):
+            why = _("An agency has taken up the case already. From then on it may only object.")
+            raise NotNow(suggestion, Action.RECALL_ASSIGNMENT, why)
+        today = clock.today()
+        for line in lines:
+            step.take(line)
+            step.tell(holders_in(line.agency, Role.AGENCY_COORDINATOR, today=today), reason, url="/")
+        step.take(suggestion)
+        step.detail["recalled"] = [line.agency_name for line in lines]
+    return suggestion
+
+
+def is_untouched(lines):
+    return all(line.state == Assignment.State.PENDING for line in lines)
 
 
 def sign_for(assignment, *, by, seen=None):

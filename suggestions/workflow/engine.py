@@ -21,26 +21,37 @@ from agencies.permissions import Action, Actor, Side, actor_for
 from suggestions.models import CaseAccess, ChainHead, Event, Suggestion
 from suggestions.seals import seal_of
 from suggestions.workflow.derive import derived
-from suggestions.workflow.tables import TABLES
+from suggestions.workflow.tables import AFTER_CONCLUSION, TABLES
 
 NOTICE_MOST = Notice._meta.get_field("text").max_length
 
 
 class NotNow(Exception):
-    """The step is not possible in the present state."""
+    """The step is not possible in the present state; `why` says it better where the state alone does not."""
 
-    def __init__(self, subject, action):
+    status = 409
+
+    def __init__(self, subject, action, why=""):
         super().__init__(f"{subject}: {action} while {getattr(subject, 'state', '')}")
         self.subject = subject
         self.action = Action(action)
+        self.why = why
 
     @property
     def reason(self):
+        if self.why:
+            return self.why
         state = getattr(self.subject, "get_state_display", lambda: "")()
         return _("“%(step)s” is not possible now: the state is “%(state)s”.") % {
             "step": self.action.label,
             "state": state,
         }
+
+
+class TooLate(NotNow):
+    """The right to the step ended on a day."""
+
+    status = 403
 
 
 class Stale(NotNow):
@@ -54,12 +65,21 @@ class Stale(NotNow):
 
 
 def steps_of(subject):
-    return TABLES[subject.table]
+    """The rows of the subject's table; none for what belongs to a round that is over."""
+    return {} if getattr(subject, "is_frozen", False) else TABLES[subject.table]
 
 
 def open_steps(subject):
-    """Actions that the subject's state allows, whoever asks."""
-    return {action for action, (when, _leads_to) in steps_of(subject).items() if subject.state in when}
+    """Actions that the subject's state and that of its case allow, whoever asks."""
+    steps = {action for action, (when, _leads_to) in steps_of(subject).items() if subject.state in when}
+    return {action for action in steps if not is_closed_to(subject.case, action)}
+
+
+def is_closed_to(case, action):
+    """Whether the case is over for this step."""
+    if case is None or case.state not in Suggestion.CLOSED:
+        return False
+    return case.state != Suggestion.State.CONCLUDED or action not in AFTER_CONCLUSION
 
 
 @dataclass
@@ -112,8 +132,11 @@ class Step:
         )
         return row
 
-    def tell(self, users, text=""):
-        """A line in the inbox of each of them but the person who acts; of a confidential case on its list alone."""
+    def tell(self, users, text="", *, url=""):
+        """A line in the inbox of each of them but the person who acts; of a confidential case on its list alone.
+
+        `url` leads those elsewhere who no longer see the case.
+        """
         others = {user.pk: user for user in users if user and user != self.actor.user}
         if self.case.is_confidential:
             listed = set(self.case.access_list.values_list("user", flat=True))
@@ -124,7 +147,7 @@ class Step:
                 action=self.action,
                 case_label=self.case.label,
                 text=text[:NOTICE_MOST],
-                url=self.case.get_absolute_url(),
+                url=url or self.case.get_absolute_url(),
             )
             for user in others.values()
         )
@@ -152,6 +175,8 @@ class Step:
 
     def settle(self):
         """Let the suggestion's state and due date follow from its assignments."""
+        if self.case is None:
+            return
         self.case.refresh_from_db()
         state, due_on = derived(self.case)
         if state != self.case.state:
@@ -202,7 +227,11 @@ def act(action, *, by, on, seen=None, note="", is_internal=False, **detail):
             raise
         if is_stale:
             raise Stale(on, action)
+        if is_closed_to(on.case, action):
+            raise NotNow(on.case, action)
         step = Step(Action(action), actor, on, on.case, note=note, is_internal=is_internal, detail=detail)
+        if actor.stands_for:
+            step.detail |= {"for": actor.stands_for.holder.user.name, "delegation": actor.stands_for.pk}
         yield step
         step.settle()
         step.write_event()

@@ -118,18 +118,25 @@ def attach(suggestion, *, file, kind, by, seen=None):
     content_type = files.checked_type(file)
     with act(Action.ATTACH, by=by, on=suggestion, seen=seen) as step:
         step.take(suggestion)
-        attachment = Attachment.objects.create(
-            suggestion=suggestion,
-            agency=step.actor.membership.agency,
-            kind=kind,
-            file=files.stored_under_random_name(file),
-            name=files.clean_name(file.name),
-            content_type=content_type,
-            size=file.size,
-            sha256=files.digest(file),
-            uploaded_by=by,
-        )
-        step.detail["file"] = attachment.name
+        attachment = keep_file(step, file=file, kind=kind, content_type=content_type)
+    return attachment
+
+
+def keep_file(step, *, file, kind, content_type, is_restricted=False):
+    """A file that comes with any step: a row of the case it is taken on. Its type was checked before."""
+    attachment = Attachment.objects.create(
+        suggestion=step.case,
+        agency=step.actor.membership.agency,
+        kind=kind,
+        is_restricted=is_restricted,
+        file=files.stored_under_random_name(file),
+        name=files.clean_name(file.name),
+        content_type=content_type,
+        size=file.size,
+        sha256=files.digest(file),
+        uploaded_by=step.actor.user,
+    )
+    step.detail["file"] = attachment.name
     return attachment
 
 

@@ -1,0 +1,29 @@
+import pytest
+
+from config.desk import queues_of
+from tests.suggestions.extending import asked, signed, url_of
+
+
+def test_only_then_it_is_before_the_office(world, post):
+    lead = asked(world)
+    before = {queue.key: len(found) for queue, found in queues_of(world.office_coordinator)}
+    answer = post(world.principal, url_of("sign_extension", lead), seen=lead.revision)
+    assert answer.url == lead.get_absolute_url()
+    assert lead.extensions.get().signed_by == world.principal
+    after = {queue.key: len(found) for queue, found in queues_of(world.office_coordinator)}
+    assert (before["decide_extension"], after["decide_extension"]) == (0, 1)
+
+
+def test_not_twice_and_not_without_a_request(world, post):
+    assert post(world.principal, url_of("sign_extension", signed(world))).status_code == 409
+    lead = world.lead_of(world.working())
+    assert post(world.principal, url_of("sign_extension", lead)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("coordinator", 403), ("co_principal", 403), ("neighbour_principal", 404)]
+)
+def test_others_do_not(world, post, name, status):
+    lead = asked(world)
+    assert post(getattr(world, name), url_of("sign_extension", lead)).status_code == status
+    assert lead.extensions.get().signed_at is None
