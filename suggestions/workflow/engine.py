@@ -4,9 +4,11 @@
         step.take(assignment)
         step.set(assignment, signed_for_on=today)
 
-`Step.move` is the only place in the project that writes a state.
+`Step.move` is the only place in the project that writes a state. A step that touches further cases names them in
+`also`: each gets the event of what changed in it. Many steps in one transaction begin with `lock_cases`.
 """
 
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -90,10 +92,13 @@ class Step:
     actor: Actor
     on: object
     case: Suggestion | None
+    also: tuple = ()
     note: str = ""
     is_internal: bool = False
     detail: dict = field(default_factory=dict)
-    changes: list = field(default_factory=list)
+    changes: dict = field(default_factory=lambda: defaultdict(list))
+    seals: dict = field(default_factory=lambda: defaultdict(list))
+    """What changed and what was sealed; by the id of its case where the step touches several."""
 
     def take(self, subject, *, to=None):
         """Move the subject as the table says. Raises NotNow when its state does not allow the step."""
@@ -127,27 +132,27 @@ class Step:
 
     def seal(self, row):
         """Keep the digest of what was written, and return the row."""
-        self.detail.setdefault("sealed", []).append(
-            {"model": row._meta.label_lower, "id": row.pk, "seal": seal_of(row)}
-        )
+        kept = {"model": row._meta.label_lower, "id": row.pk, "seal": seal_of(row)}
+        self.seals[self._home_of(row)].append(kept)
         return row
 
-    def tell(self, users, text="", *, url=""):
+    def tell(self, users, text="", *, url="", case=None):
         """A line in the inbox of each of them but the person who acts; of a confidential case on its list alone.
 
-        `url` leads those elsewhere who no longer see the case.
+        `url` leads those elsewhere who no longer see the case; `case` is another one than the step's own.
         """
+        case = case or self.case
         others = {user.pk: user for user in users if user and user != self.actor.user}
-        if self.case.is_confidential:
-            listed = set(self.case.access_list.values_list("user", flat=True))
+        if case.is_confidential:
+            listed = set(case.access_list.values_list("user", flat=True))
             others = {pk: user for pk, user in others.items() if pk in listed}
         Notice.objects.bulk_create(
             Notice(
                 user=user,
                 action=self.action,
-                case_label=self.case.label,
+                case_label=case.label,
                 text=text[:NOTICE_MOST],
-                url=url or self.case.get_absolute_url(),
+                url=url or case.get_absolute_url(),
             )
             for user in others.values()
         )
@@ -169,26 +174,38 @@ class Step:
         told.exclude(user__in=self.case.access_list.values("user")).delete()
 
     def _note_change(self, subject, before, after):
-        self.changes.append(
-            {"model": subject._meta.label_lower, "id": subject.pk, "from": str(before), "to": str(after)}
-        )
+        change = {"model": subject._meta.label_lower, "id": subject.pk, "from": str(before), "to": str(after)}
+        self.changes[self._home_of(subject)].append(change)
+
+    def _home_of(self, row):
+        """The id of the case a row belongs to; that of a case just registered is not known to its step yet."""
+        return row.case.pk if self.also else None
+
+    @property
+    def cases(self):
+        return [case for case in (self.case, *self.also) if case is not None]
 
     def settle(self):
-        """Let the suggestion's state and due date follow from its assignments."""
-        if self.case is None:
-            return
-        self.case.refresh_from_db()
-        state, due_on = derived(self.case)
-        if state != self.case.state:
-            self.move(self.case, state)
-        if due_on != self.case.due_on:
-            self.set(self.case, due_on=due_on)
+        """Let the state and due date of every case follow from its assignments."""
+        for case in self.cases:
+            case.refresh_from_db()
+            state, due_on = derived(case)
+            if state != case.state:
+                self.move(case, state)
+            if due_on != case.due_on:
+                self.set(case, due_on=due_on)
 
-    def write_event(self):
+    def write_events(self):
+        """One event, and one in each further case."""
+        for case in (self.case, *self.also):
+            self._write_event(case, home=case.pk if self.also else None)
+
+    def _write_event(self, case, *, home):
         head = ChainHead.objects.select_for_update().get_or_create(pk=1)[0]
+        sealed = self.seals[home]
         event = Event(
             sequence=head.sequence + 1,
-            suggestion=self.case,
+            suggestion=case,
             action=self.action,
             at=clock.now(),
             user=self.actor.user,
@@ -199,9 +216,9 @@ class Step:
             actor_agency=self.actor.agency_name,
             agency_id=self.on.party(Side.AGENCY)[0],
             is_internal=self.is_internal,
-            changes=self.changes,
+            changes=self.changes[home],
             note=self.note,
-            detail=self.detail,
+            detail=self.detail | ({"sealed": sealed} if sealed else {}),
             previous=head.digest,
         )
         event.digest = event.compute_digest()
@@ -210,14 +227,14 @@ class Step:
 
 
 @contextmanager
-def act(action, *, by, on, seen=None, note="", is_internal=False, **detail):
-    """One step on `on`, all or nothing, with one event.
+def act(action, *, by, on, also=(), seen=None, note="", is_internal=False, **detail):
+    """One step on `on`, all or nothing, with one event, and one in each of the further cases `also`.
 
     `by` is a User, or whoever else can answer `acting(action, on=…)` such as a deputy's link; `seen` is the revision
     the page showed. Raises PermissionDenied, NotNow, Stale.
     """
     with transaction.atomic():
-        _lock(on)
+        _lock(on, also)
         is_stale = seen is not None and str(seen) != str(on.revision)
         try:
             actor = actor_for(by, action, on=on)
@@ -229,17 +246,25 @@ def act(action, *, by, on, seen=None, note="", is_internal=False, **detail):
             raise Stale(on, action)
         if is_closed_to(on.case, action):
             raise NotNow(on.case, action)
-        step = Step(Action(action), actor, on, on.case, note=note, is_internal=is_internal, detail=detail)
+        step = Step(
+            Action(action), actor, on, on.case, tuple(also), note=note, is_internal=is_internal, detail=detail
+        )
         if actor.stands_for:
             step.detail |= {"for": actor.stands_for.holder.user.name, "delegation": actor.stands_for.pk}
         yield step
         step.settle()
-        step.write_event()
+        step.write_events()
 
 
-def _lock(on):
+def _lock(on, also):
     """Steps on one case queue up here; what was read before is read again."""
     if on.case is None:
         return
-    Suggestion.objects.select_for_update().get(pk=on.case.pk)
+    lock_cases([on.case, *also])
     on.refresh_from_db()
+
+
+def lock_cases(cases):
+    """Queue up for several cases in one order, so that nobody waits for somebody who waits for them."""
+    ids = {case.pk for case in cases}
+    list(Suggestion.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
