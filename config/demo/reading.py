@@ -3,9 +3,20 @@
 The messages are English as the keys of the file are: they are for those who write such files.
 """
 
+import json
 from datetime import date, datetime
 
 REQUIRED = object()
+CAST = ("agencies", "users", "congresses", "deputies")
+
+
+def read(file):
+    """What the file tells, with the people and agencies of the file beside it that it names as its `cast`."""
+    told = json.loads(file.read_text(encoding="utf-8"))
+    if isinstance(told, dict) and isinstance(told.get("cast"), str):
+        cast = json.loads((file.parent / told.pop("cast")).read_text(encoding="utf-8"))
+        told |= {name: [*cast.get(name, []), *told.get(name, [])] for name in CAST}
+    return told
 
 
 class ScenarioError(Exception):

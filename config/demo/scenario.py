@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from agencies import clock
 from agencies.models import Agency, Message, User
+from config.demo import branches
 from config.demo.reading import Node, ScenarioError
 from config.demo.scenario_pieces import piece_of
 from config.demo.scenario_register import enter
@@ -29,13 +30,22 @@ def build(told):
         pieces = [(node, piece_of(node)) for node in root.nodes("suggestions")]
         root.finish()
         play([_guarded(node, piece) for node, piece in pieces])
+    for node, piece in pieces:
+        _check_end(node, piece)
     return pieces
+
+
+def _check_end(node, piece):
+    state = Suggestion.objects.get(pk=piece.suggestion.pk).state
+    if piece.ends and state != piece.ends:
+        raise ScenarioError(node.at("ends"), f"the case ends as {state}, not as {piece.ends}")
 
 
 def _guarded(node, piece):
     """A refusal of a step names the suggestion it came from."""
     try:
         yield from life(piece)
+        yield from branches.walk(piece, piece.branches)
     except (ValidationError, LookupError) as refusal:
         raise ScenarioError(node.path, " ".join(getattr(refusal, "messages", [str(refusal)]))) from refusal
     except (NotNow, PermissionDenied) as refusal:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from agencies import clock
 from agencies.models import Agency
+from config.demo import branches
 from config.demo.answering import plain_answer
 from config.demo.diary import AFTERWARDS, USUAL, plan
 from config.demo.opening import DRAFT_TALK, FIRST_TALK
@@ -42,6 +43,8 @@ def piece_of(node):
         flags=_flags(node),
         days=_days(node, until),
         turn=node.choice("turn", ApprovalStep.Kind.values, ""),
+        branches=branches.read(node.nodes("then")),
+        ends=node.choice("ends", Suggestion.State.values, ""),
         **_written(node),
     )
 

@@ -41,6 +41,10 @@ class Piece:
     ground: str = ""
     turn: str = ""
     """The kind of step whose turn it is, of a piece that stays in sign-off; the second one where none is named."""
+    branches: list = field(default_factory=list)
+    """What follows after the straight way; see config.demo.branches."""
+    ends: str = ""
+    """The state of the case at the end, where a scenario says it."""
 
     def __post_init__(self):
         self.diary = Diary(self.days, seed=self.number or self.title)

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config.demo.reading import ScenarioError
+from config.demo.reading import ScenarioError, read
 from config.demo.scenario import build, made
 
 NOT_HERE = "Scenarios are loaded only in demo mode (DEMO=on), never beside real data."
@@ -22,10 +22,10 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError(f"场景只在演示模式下装载 · {NOT_HERE}")
         try:
-            told = json.loads(file.read_text(encoding="utf-8"))
+            told = read(file)
             pieces = build(told)
         except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}") from error
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
         except (UnicodeDecodeError, json.JSONDecodeError) as error:
             raise CommandError(f"{file} is not JSON: {error}") from error
         except ScenarioError as error:
