@@ -26,7 +26,9 @@ def co_assignments(answering):
 
 
 def owed_on(co):
-    """Until when a co-handler owes its opinion: asked for again it has a limit of its own."""
+    """Until when an agency owes its text: a co-handler that is asked again has a limit of its own."""
+    if co.part != Assignment.Part.CO:
+        return co.due_on
     opinion = getattr(co, "opinion", None)
     return opinion.redo_due_on if opinion and opinion.is_being_redone else co.due_on
 
