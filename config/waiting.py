@@ -94,6 +94,7 @@ def to_dispatch(user):
 
 def to_invite(user):
     found = _replies(user, Reply.State.DISPATCHED, Action.INVITE)
+    found = found.exclude(assignment__outcome=Assignment.Outcome.REHANDLE)
     return found.exclude(assignment__evaluations__in=Evaluation.objects.in_force())
 
 

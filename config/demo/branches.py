@@ -22,7 +22,7 @@ from replies import workflow as handling
 from replies.models import Commitment, Evaluation, Opinion, Publication, Reply
 from suggestions import workflow as intake
 from suggestions.forms.step import StepForm
-from suggestions.models import Assignment
+from suggestions.models import Assignment, CalendarDay
 from suggestions.workflow import NotNow
 
 READ_FIRST = {Action.PASS_DRAFT, Action.SIGN}
@@ -88,8 +88,9 @@ def _plan_again(piece, until):
     first = clock.local_date(piece.diary.last)
     for step in (*USUAL, *AFTERWARDS, "sign_for", "allocate", "conclude"):
         piece.diary.days.pop(step, None)
+    calendar = CalendarDay.objects.clock()
     for step, part in USUAL.items() if until else ():
-        piece.diary.days[step] = first + (until - first) * part
+        piece.diary.days[step] = calendar.working_days_before(first + (until - first) * part, 0)
 
 
 def _reached(piece):

@@ -188,6 +188,12 @@ def test_the_office_cannot_conclude_before_the_decision(world, post):
     assert post(world.office_coordinator, url, seen=suggestion.revision).status_code == 422
 
 
+def test_nobody_is_to_be_invited_for_the_round_before(world, client_of):
+    rounds.ordered(world)
+    queues = client_of(world.office_coordinator).get("/").context["queues"]
+    assert "待邀请评价" not in [queue["label"] for queue in queues]
+
+
 def test_a_second_click_opens_no_third_round(world, order):
     suggestion = rounds.dissatisfied(world)
     order(world.liaison, suggestion)
