@@ -1,5 +1,6 @@
 # make run    the program with demo data at http://127.0.0.1:8000   (PORT=8001 DATA=folder HOST=0.0.0.0 PYTHON=python3.12)
 # make test   every check, on SQLite and on PostgreSQL where it is installed   (ARGS="-k words" for some of them)
+# make soak   random people at work for longer, from a seed that is printed   (RANDOM_STEPS=20000 RANDOM_SEED=1 to repeat)
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -12,7 +13,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 
 export PYTHONUTF8 := 1
 
-.PHONY: run test lint format messages diagram ci
+.PHONY: run test soak lint format messages diagram ci
 
 run: export DEMO ?= on
 run: export DATA := $(DATA)
@@ -28,6 +29,10 @@ test: lint
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) document --check
 	$(PY) -m tests $(ARGS)
+
+soak: export RANDOM_STEPS ?= 20000
+soak: .venv/tests
+	$(PY) -m pytest -q tests/test_random_people.py
 
 lint: .venv/tests
 	.venv/bin/ruff check .

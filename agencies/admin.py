@@ -1,6 +1,7 @@
 """The admin keeps reference data and shows the rest. Who may open what follows from roles, never from is_superuser."""
 
 from allauth.account.decorators import secure_admin_login
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -82,11 +83,29 @@ class SectionInline(KeptInline):
 
 @admin.register(Agency)
 class AgencyAdmin(ReferenceAdmin):
+    """An agency that exists is renamed, merged, split and ended by a step, which takes its open work along."""
+
     list_display = ["short_name", "name", "kind", "parent", "valid_from", "valid_to", "successor"]
     list_filter = ["kind"]
     search_fields = ["name", "short_name", "aliases"]
-    autocomplete_fields = ["parent", "successor"]
+    autocomplete_fields = ["parent"]
+    readonly_fields = ["valid_to", "successor"]
     inlines = [SectionInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(["name"] if obj else [])]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """The levels of the sign-off are ticked, not typed."""
+        if db_field.name != "approval_chain":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.MultipleChoiceField(
+            choices=Membership.Reviews,
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
 
 
 class MembershipInline(KeptInline):

@@ -19,6 +19,8 @@ class Action(models.TextChoices):
     SUBMIT = "submit", _("submit for review")
     ACCEPT = "accept", _("accept")
     ASSIGN = "assign", _("assign")
+    ADD_CO_HANDLER = "add_co_handler", _("add a co-handler")
+    EXCUSE_CO_HANDLER = "excuse_co_handler", _("excuse the co-handler")
     RECALL_ASSIGNMENT = "recall_assignment", _("recall the assignment")
     SIGN_FOR = "sign_for", _("sign for")
     ALLOCATE = "allocate", _("allocate to a case officer")
@@ -35,7 +37,11 @@ class Action(models.TextChoices):
     WITHDRAW = "withdraw", _("withdraw at the deputy's request")
     MARK_KEY = "mark_key", _("mark as key suggestion")
     UNMARK_KEY = "unmark_key", _("take the key mark away")
+    MERGE = "merge", _("merge into another suggestion")
+    UNMERGE = "unmerge", _("take out of the merge")
     LOG_CONTACT = "log_contact", _("log a contact")
+    WAIT_FOR_DEPUTY = "wait_for_deputy", _("record a wait for the deputy")
+    END_WAIT = "end_wait", _("end the wait for the deputy")
     REQUEST_OPINION = "request_opinion", _("request co-handling opinions")
     SAVE_OPINION = "save_opinion", _("write the opinion")
     SUBMIT_OPINION = "submit_opinion", _("submit the opinion for signing")
@@ -60,6 +66,8 @@ class Action(models.TextChoices):
     ENTER_EVALUATION = "enter_evaluation", _("enter an evaluation given on paper")
     CORRECT_EVALUATION = "correct_evaluation", _("correct an evaluation")
     RELEASE_EVALUATION = "release_evaluation", _("release the evaluation to the agency")
+    IMPORT_EVALUATIONS = "import_evaluations", _("import evaluations")
+    URGE_EVALUATION = "urge_evaluation", _("urge the deputy to evaluate")
     LAPSE = "lapse", _("close without an evaluation")
     DECLINE_REHANDLING = "decline_rehandling", _("decide against another handling")
     ORDER_REHANDLING = "order_rehandling", _("order another handling")
@@ -67,7 +75,12 @@ class Action(models.TextChoices):
     REPORT_PROGRESS = "report_progress", _("report progress on a commitment")
     CARRY_OVER = "carry_over", _("carry the commitment over to the next session")
     DROP_COMMITMENT = "drop_commitment", _("declare that a commitment cannot be kept")
+    EXPLAIN_COMMITMENT = "explain_commitment", _("send the explanation")
     FULFIL = "fulfil", _("report a commitment as fulfilled")
+    INVITE_COMMITMENT = "invite_commitment", _("invite the evaluation of the commitment")
+    EVALUATE_COMMITMENT = "evaluate_commitment", _("evaluate the commitment")
+    MEDIATE_COMMITMENT = "mediate_commitment", _("record the mediation on the commitment")
+    CHANGE_CLASS = "change_class", _("answer again with another class")
     PROPOSE_PUBLICATION = "propose_publication", _("propose the publication")
     REVIEW_PUBLICATION = "review_publication", _("review for secrecy")
     PUBLISH = "publish", _("publish")
@@ -75,6 +88,12 @@ class Action(models.TextChoices):
     SEE_CONTACT_DATA = "see_contact_data", _("see the deputy's contact data")
     DELEGATE = "delegate", _("delegate the signing")
     REVOKE_DELEGATION = "revoke_delegation", _("revoke the delegation")
+    REORGANISE = "reorganise", _("rename, merge, split or abolish the agency")
+    HAND_OVER = "hand_over", _("hand over the work")
+    UPDATE_DEPUTY = "update_deputy", _("change what is known of the deputy")
+    DECIDE_ADDRESSEE = "decide_addressee", _("decide who gets the letter")
+    END_TERM = "end_term", _("end the term")
+    CHANGE_CALENDAR = "change_calendar", _("change the calendar")
 
 
 class Side(models.TextChoices):
@@ -90,7 +109,12 @@ class Side(models.TextChoices):
     HOLDER = "holder", _("named holder of the sign-off step in turn")
     LINK = "link", _("holder of the personal link")
     OFFICE_FIRST = "office_first", _("in the assigning office, for the first objection of a case")
+    OFFICE_EXTENDS = "office_extends", _("in the assigning office, where the rules leave extensions to it")
+    LIAISON_EXTENDS = "liaison_extends", _("in the congress body, where the rules leave extensions to it")
     RUN = "run", _("the daily run of the program itself")
+    AN_OFFICE = "an_office", _("in an assigning office, whichever")
+    MACHINE = "machine", _("administrator of the program, wherever")
+    KEEPER = "keeper", _("in the agency of the person, who is not its principal")
 
 
 DEPUTY = "deputy"
@@ -101,6 +125,11 @@ PROGRAM = "program"
 
 _OFFICE = {Role.OFFICE_COORDINATOR: Side.OFFICE, Role.OFFICE_LEADER: Side.OFFICE}
 _OBJECTIONS = {Role.OFFICE_COORDINATOR: Side.OFFICE_FIRST, Role.OFFICE_LEADER: Side.OFFICE}
+_EXTENSIONS = {
+    Role.OFFICE_COORDINATOR: Side.OFFICE_EXTENDS,
+    Role.OFFICE_LEADER: Side.OFFICE_EXTENDS,
+    Role.CONGRESS_LIAISON: Side.LIAISON_EXTENDS,
+}
 _REGISTRY = {Role.OFFICE_COORDINATOR: Side.OFFICE}
 _HANDLING = {Role.AGENCY_COORDINATOR: Side.AGENCY, Role.CASE_OFFICER: Side.OFFICER}
 _COORDINATING = {Role.AGENCY_COORDINATOR: Side.AGENCY}
@@ -109,7 +138,9 @@ _SIGNING_OFF = {
     Role.AGENCY_COORDINATOR: Side.HOLDER,
     Role.PRINCIPAL: Side.HOLDER,
 }
+_CHECKING_BEFORE = {Role.OFFICE_COORDINATOR: Side.HOLDER, Role.OFFICE_LEADER: Side.HOLDER}
 _DELEGATING = {Role.REVIEWER: Side.HOLDER, Role.PRINCIPAL: Side.HOLDER}
+_REGISTER = {Role.OFFICE_COORDINATOR: Side.AN_OFFICE, Role.OFFICE_LEADER: Side.AN_OFFICE}
 _DEPUTIES_SIDE = {Role.CONGRESS_LIAISON: Side.LIAISON, Role.OFFICE_COORDINATOR: Side.STAND_IN}
 
 GRANTS = {
@@ -119,6 +150,8 @@ GRANTS = {
     Action.SUBMIT: _REGISTRY,
     Action.ACCEPT: _OFFICE,
     Action.ASSIGN: _OFFICE,
+    Action.ADD_CO_HANDLER: _OFFICE,
+    Action.EXCUSE_CO_HANDLER: _OFFICE,
     Action.RECALL_ASSIGNMENT: _OFFICE,
     Action.SIGN_FOR: _COORDINATING,
     Action.ALLOCATE: _COORDINATING,
@@ -129,13 +162,17 @@ GRANTS = {
     Action.REASSIGN: _OBJECTIONS,
     Action.ASK_EXTENSION: _COORDINATING,
     Action.SIGN_EXTENSION: {Role.PRINCIPAL: Side.AGENCY},
-    Action.DECIDE_EXTENSION: _OFFICE,
+    Action.DECIDE_EXTENSION: _EXTENSIONS,
     Action.RETURN_TO_DEPUTY: _OFFICE,
     Action.CONVERT: _OFFICE,
     Action.WITHDRAW: _OFFICE,
     Action.MARK_KEY: {Role.CONGRESS_LIAISON: Side.LIAISON},
     Action.UNMARK_KEY: {Role.CONGRESS_LIAISON: Side.LIAISON},
+    Action.MERGE: _OFFICE,
+    Action.UNMERGE: _OFFICE,
     Action.LOG_CONTACT: {**_HANDLING, Role.REVIEWER: Side.AGENCY},
+    Action.WAIT_FOR_DEPUTY: _HANDLING,
+    Action.END_WAIT: _HANDLING,
     Action.REQUEST_OPINION: _HANDLING,
     Action.SAVE_OPINION: _HANDLING,
     Action.SUBMIT_OPINION: _HANDLING,
@@ -154,8 +191,8 @@ GRANTS = {
     Action.SAVE_DRAFT: {**_HANDLING, Role.REVIEWER: Side.HOLDER},
     Action.SUBMIT_DRAFT: _HANDLING,
     Action.RECALL_DRAFT: _HANDLING,
-    Action.PASS_DRAFT: _SIGNING_OFF,
-    Action.SEND_BACK_DRAFT: _SIGNING_OFF,
+    Action.PASS_DRAFT: {**_SIGNING_OFF, **_CHECKING_BEFORE},
+    Action.SEND_BACK_DRAFT: {**_SIGNING_OFF, **_CHECKING_BEFORE},
     Action.SIGN: {Role.PRINCIPAL: Side.HOLDER},
     Action.UNSIGN: {Role.PRINCIPAL: Side.AGENCY},
     Action.NUMBER: _COORDINATING,
@@ -166,6 +203,12 @@ GRANTS = {
     Action.ENTER_EVALUATION: {**_DEPUTIES_SIDE, PROGRAM: Side.RUN},
     Action.CORRECT_EVALUATION: _DEPUTIES_SIDE,
     Action.RELEASE_EVALUATION: {Role.CONGRESS_LIAISON: Side.LIAISON, **_OFFICE},
+    Action.IMPORT_EVALUATIONS: {**_DEPUTIES_SIDE, PROGRAM: Side.RUN},
+    Action.URGE_EVALUATION: {
+        Role.CONGRESS_LIAISON: Side.LIAISON,
+        Role.OFFICE_COORDINATOR: Side.OFFICE,
+        PROGRAM: Side.RUN,
+    },
     Action.LAPSE: {
         Role.CONGRESS_LIAISON: Side.LIAISON,
         Role.OFFICE_COORDINATOR: Side.OFFICE,
@@ -177,7 +220,15 @@ GRANTS = {
     Action.REPORT_PROGRESS: {**_HANDLING, Role.PRINCIPAL: Side.AGENCY},
     Action.CARRY_OVER: _OFFICE,
     Action.DROP_COMMITMENT: {Role.AGENCY_COORDINATOR: Side.AGENCY, Role.PRINCIPAL: Side.AGENCY},
+    Action.EXPLAIN_COMMITMENT: {Role.AGENCY_COORDINATOR: Side.AGENCY, Role.PRINCIPAL: Side.AGENCY},
     Action.FULFIL: {**_HANDLING, Role.PRINCIPAL: Side.AGENCY},
+    Action.INVITE_COMMITMENT: {
+        Role.OFFICE_COORDINATOR: Side.OFFICE,
+        Role.CONGRESS_LIAISON: Side.LIAISON,
+    },
+    Action.EVALUATE_COMMITMENT: {DEPUTY: Side.LINK},
+    Action.MEDIATE_COMMITMENT: _DEPUTIES_SIDE,
+    Action.CHANGE_CLASS: {Role.AGENCY_COORDINATOR: Side.AGENCY, Role.PRINCIPAL: Side.AGENCY},
     Action.PROPOSE_PUBLICATION: _HANDLING,
     Action.REVIEW_PUBLICATION: {
         Role.AGENCY_COORDINATOR: Side.AGENCY,
@@ -188,6 +239,16 @@ GRANTS = {
     Action.CONCLUDE: _OFFICE,
     Action.DELEGATE: _DELEGATING,
     Action.REVOKE_DELEGATION: _DELEGATING,
+    Action.REORGANISE: _REGISTER,
+    Action.HAND_OVER: {Role.AGENCY_COORDINATOR: Side.KEEPER, **_REGISTER},
+    Action.UPDATE_DEPUTY: _DEPUTIES_SIDE,
+    Action.DECIDE_ADDRESSEE: _OFFICE,
+    Action.CHANGE_CALENDAR: {
+        Role.OFFICE_COORDINATOR: Side.AN_OFFICE,
+        Role.SYSTEM_ADMIN: Side.MACHINE,
+        PROGRAM: Side.RUN,
+    },
+    Action.END_TERM: {Role.CONGRESS_LIAISON: Side.LIAISON, **_OFFICE},
     Action.SEE_CONTACT_DATA: {
         **_OFFICE,
         Role.CONGRESS_LIAISON: Side.LIAISON,
@@ -207,3 +268,5 @@ DELEGABLE = {
 """What a holder may let another person decide; editing the text in their place is not among it."""
 DECIDING = {Role.AGENCY_COORDINATOR, Role.REVIEWER, Role.PRINCIPAL}
 """Roles of an agency whose people may hold a step of a sign-off, or hold it for another."""
+HOLDING = DECIDING | {Role.OFFICE_COORDINATOR, Role.OFFICE_LEADER}
+"""The same, with those of an assigning office, which may check a draft before it is signed."""

@@ -16,6 +16,7 @@ __all__ = [
     "PROGRAM",
     "Action",
     "Actor",
+    "InTheWakeOf",
     "Program",
     "Side",
     "acting_membership",
@@ -60,6 +61,16 @@ class Program:
         return Actor(name=self.name, role=PROGRAM)
 
 
+@dataclass(frozen=True)
+class InTheWakeOf:
+    """Who took a step that reaches into many cases: the right was asked once, where it was taken."""
+
+    actor: Actor
+
+    def acting(self, action, *, on):
+        return self.actor
+
+
 def memberships_of(user):
     """The user's memberships of today, read once a request."""
     if not hasattr(user, "_memberships_today"):
@@ -91,11 +102,16 @@ def acting_membership(user, action, *, on):
         side = GRANTS[action].get(membership.role)
         if side is None:
             continue
-        agency_id, person_id = on.party(side)
-        if agency_id == membership.agency_id and (side not in PERSONAL or person_id == user.pk):
-            return membership
+        for agency_id, person_id in _parties(on, side):
+            if membership.agency.answers_for(agency_id) and (side not in PERSONAL or person_id == user.pk):
+                return membership
     delegation = delegation_for(user, action, on=on)
     return delegation and own_membership(user, agency_id=delegation.holder.agency_id)
+
+
+def _parties(on, side):
+    """Who stands there: one, but for a sign-off that several agencies countersign side by side."""
+    return on.parties(side) if side == Side.HOLDER and hasattr(on, "parties") else [on.party(side)]
 
 
 def delegation_for(user, action, *, on):
@@ -104,7 +120,7 @@ def delegation_for(user, action, *, on):
         return None
     for delegation in delegations_to(user):
         holder = delegation.holder
-        is_theirs = on.party(Side.HOLDER) == (holder.agency_id, holder.user_id)
+        is_theirs = (holder.agency_id, holder.user_id) in _parties(on, Side.HOLDER)
         if is_theirs and GRANTS[action].get(holder.role) == Side.HOLDER:
             return delegation
     return None
@@ -149,7 +165,7 @@ def actor_for(by, action, *, on):
 
 def _stands_for(user, action, *, on):
     """None for who holds the step in their own name."""
-    if action not in DELEGABLE or on.party(Side.HOLDER)[1] == user.pk:
+    if action not in DELEGABLE or user.pk in {person_id for _agency, person_id in _parties(on, Side.HOLDER)}:
         return None
     return delegation_for(user, action, on=on)
 
@@ -159,20 +175,24 @@ def has_role(user, *roles):
 
 
 def agencies_where(user, *roles):
-    """Ids of the agencies in which the user holds one of the roles today."""
-    return [m.agency_id for m in memberships_of(user) if m.role in roles]
+    """Ids of the agencies in which the user holds one of the roles today, with those whose place they took."""
+    return [pk for m in memberships_of(user) if m.role in roles for pk in m.agency.stands_for]
 
 
 def holders_in(agency, *roles, today):
-    """Users who hold one of the roles in the agency on the day."""
+    """Users who hold one of the roles in the agency on the day, or in the one that took its place."""
+    place = agency.heir(today=today)
     return User.objects.filter(
-        memberships__in=Membership.objects.current(today=today).filter(agency=agency, role__in=roles)
+        memberships__in=Membership.objects.current(today=today).filter(agency=place, role__in=roles)
     ).distinct()
 
 
-def get_visible_or_404(model, user, pk):
-    """The row if this user may know that it exists; otherwise as if it did not, and the attempt is noted."""
-    visible = model.objects.visible_to(user).filter(pk=pk).first()
+def get_visible_or_404(model, user, pk, *, rows=None):
+    """The row if this user may know that it exists; otherwise as if it did not, and the attempt is noted.
+
+    `rows` are other rows than those of `visible_to`, where one page shows more or less.
+    """
+    visible = (model.objects.visible_to(user) if rows is None else rows).filter(pk=pk).first()
     if visible is None:
         if model.objects.filter(pk=pk).exists():
             AccessLog.objects.create(

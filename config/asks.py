@@ -20,6 +20,12 @@ def objections_to_decide(user):
     return _objections(user, Objection.objects.before_office(), Action.REASSIGN)
 
 
+def passed_on(user):
+    """推诿预警: cases in which a second agency, or one again, says that it is not its business."""
+    waiting = Objection.objects.waiting().filter(is_repeated=True)
+    return waiting.filter(assignment__suggestion__in=Suggestion.objects.overseen_by(user))
+
+
 def objections_to_sign(user):
     return _objections(user, Objection.objects.to_sign(), Action.SIGN_OBJECTION)
 

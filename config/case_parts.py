@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.permissions import Action, is_granted
-from config import case_asks, case_rounds
-from replies import shown
-from replies.models import Commitment, Opinion, PublishedPiece, Reply
-from replies.offers import row_buttons
+from config import case_asks, case_opinions, case_promises, case_rounds, case_stages
+from replies import shown, whys
+from replies.models import Commitment, Contact, PublishedPiece, Reply
+from replies.offers import row_button, row_buttons
 from suggestions.models import Proposer
 
 MARK_TONES = {"satisfied": "good", "basically_satisfied": "good", "dissatisfied": "bad"}
@@ -19,14 +19,15 @@ def lists(case):
         "items": item_rows(case),
         "assignments": [_assignment_row(case, row) for row in case.of_the_round],
         "asks": case_asks.rows(case),
+        "stages": case_stages.rows(case),
         "contacts": contact_rows(case),
-        "opinions": [_opinion_row(case, row) for row in case.opinions],
-        "replies": [_reply_row(case, row) for row in case.replies] or issued_only(case),
+        "opinions": case_opinions.rows(case),
+        "replies": [*(_reply_row(case, row) for row in case.replies), *issued_only(case)],
         "deliveries": delivery_rows(case),
         "evaluations": [_evaluation_row(case, row) for row in case.evaluations],
         "rounds": case_rounds.rows(case),
         "commitments": commitment_rows(case),
-        "publication": publication_row(case),
+        "publication": [_publication_row(case, row) for row in case.publications],
         "attachments": attachment_rows(case),
     }
 
@@ -49,49 +50,81 @@ def proposer_rows(case):
 
 
 def item_rows(case):
-    versions = [reply.latest for reply in case.replies]
-    if not versions:
-        versions = [letter.version for letter in case.letters.values()]
-    answers = {
-        answer.item_id: answer
+    versions = [*(reply.latest for reply in case.replies), *(row.version for row in other_letters(case))]
+    answers = [
+        answer
         for version in versions
         if version
-        for answer in version.answers.select_related("outcome")
-    }
-    return [_item_row(item, answers.get(item.pk)) for item in case.suggestion.items.all()]
+        for answer in version.answers.select_related(
+            "outcome", "left_to", "version__reply__assignment__agency"
+        )
+    ]
+    told = {(answer.version_id, answer.item_id): answer for answer in answers}
+    shares = {row.agency.short_name: set(row.items.all()) for row in case.answering} if case.is_shared else {}
+    return [
+        {
+            "number": item.order,
+            "title": item.title,
+            "text": item.text,
+            "answered_by": "、".join(name for name, items in shares.items() if item in items),
+            "outcomes": [
+                _outcome(case, told.get((answer.version_id, answer.same_as_id), answer), item)
+                for answer in answers
+                if answer.item_id == item.pk
+            ],
+        }
+        for item in case.suggestion.items.all()
+    ]
 
 
-def _item_row(item, answer):
-    outcome = answer and answer.outcome
-    label = f"{outcome.letter} · {answer.wording or outcome.label}" if outcome else ""
-    tone = {"resolved": "good", "in_plan": "progress"}.get(outcome.counts_as, "ended") if outcome else ""
+def _outcome(case, answer, item):
+    """What a reply says to the item; whose, where several answer it."""
+    outcome = answer.outcome
+    told = [outcome.letter, answer.wording or outcome.label] if outcome else []
+    if changes := case_promises.changes_of(case, answer, item):
+        outcome = changes[-1].new
+        told = [outcome.letter, outcome.label]
+    if answer.left_to:
+        told = [_("Answered separately by %(agency)s") % {"agency": answer.left_to.short_name}]
+    label = " · ".join(dict.fromkeys(filter(None, told)))
+    agency = answer.version.reply.assignment.agency.short_name
     return {
-        "number": item.order,
-        "title": item.title,
-        "text": item.text,
-        "outcome_label": label,
-        "outcome_tone": tone,
+        "label": f"{agency}：{label}" if case.is_shared and label else label,
+        "tone": {"resolved": "good", "in_plan": "progress"}.get(outcome.counts_as, "ended")
+        if outcome
+        else "",
+        "changes": changes,
     }
 
 
 def _assignment_row(case, row):
-    why = reverse("suggestions:why_this_day", args=[row.pk])
     return {
         "agency": row.agency_name,
-        "part_label": row.get_part_display(),
+        "part_label": _part_label(case, row),
         "is_lead": row.is_answering,
-        "state_label": row.get_state_display(),
+        "state_label": _("excused") if row.excused_because else row.get_state_display(),
         "state_tone": shown.TONES.get(row.state, ""),
-        "due": shown.light_of_part(case.lights, row, url=why),
+        "opinion_label": row.excused_because,
+        "due": shown.light_of_part(case.lights, row),
         "signed_for_on": row.signed_for_on,
         "officer": row.officer,
         "is_open": row.is_owing,
         "is_past": not row.is_current,
+        "actions": row_button(Action.EXCUSE_CO_HANDLER, row, case.user) if row.is_owing else [],
+        "host": case.merged.host_of(row),
+        "guests": case.merged.guests_of(row),
     }
 
 
+def _part_label(case, row):
+    """Under separate handling each agency has rounds of its own."""
+    if not case.is_shared or row.round == 1:
+        return row.get_part_display()
+    return f"{row.get_part_display()} · {_('Round %(round)s') % {'round': row.round}}"
+
+
 def contact_rows(case):
-    rows = [contact for row in case.current for contact in row.contacts.select_related("proposer")]
+    rows = Contact.objects.filter(assignment__in=case.current).select_related("proposer")
     return [
         {
             "on": contact.held_on,
@@ -101,30 +134,8 @@ def contact_rows(case):
             "by": contact.participants,
             "summary": contact.summary,
         }
-        for contact in sorted(rows, key=lambda contact: contact.held_on)
+        for contact in rows.order_by("held_on", "assignment", "pk")
     ]
-
-
-def _opinion_row(case, opinion):
-    latest = max(opinion.versions.all(), key=lambda version: version.number, default=None)
-    is_own = opinion.assignment.agency_id in case.own_agencies
-    shows_text = latest and (opinion.state == Opinion.State.GIVEN or is_own)
-    disputed = next((row for row in opinion.disagreements.all() if row.settled_at is None), None)
-    treated = (
-        _("How it is used: %(how)s") % {"how": opinion.get_treatment_display()} if opinion.treatment else ""
-    )
-    return {
-        "agency": opinion.assignment.agency_name,
-        "state_label": opinion.get_state_display(),
-        "tone": shown.TONES.get(opinion.state, "progress"),
-        "stance": _("no objection and nothing to add") if shows_text and latest.no_objection else "",
-        "on": opinion.given_on,
-        "text": latest.text if shows_text else "",
-        "treated": f"{treated}（{opinion.treatment_reason}）" if opinion.treatment_reason else treated,
-        "asked_again": opinion.redo_count,
-        "disputed": disputed.what if disputed else "",
-        "decided": [row for row in opinion.disagreements.all() if row.settled_at],
-    }
 
 
 def _reply_row(case, reply):
@@ -135,6 +146,7 @@ def _reply_row(case, reply):
         "tone": shown.TONES[reply.state],
         "url": reply.get_absolute_url(),
         "version": _("Version %(number)s") % {"number": latest.number} if latest else "",
+        "missing": latest.missing_opinions if latest else "",
         "class_label": latest.overall_class if latest else "",
         "approval": shown.chain_of(reply),
         "letter": _letter_row(case.letters.get(reply.pk)),
@@ -150,8 +162,14 @@ def issued_only(case):
             "tone": "good",
             "letter": _letter_row(letter),
         }
-        for letter in case.letters.values()
+        for letter in other_letters(case)
     ]
+
+
+def other_letters(case):
+    """Letters of agencies whose replies are not this person's to see."""
+    own = {reply.pk for reply in case.replies}
+    return [letter for pk, letter in case.letters.items() if pk not in own]
 
 
 def _letter_row(letter):
@@ -161,19 +179,19 @@ def _letter_row(letter):
         "number": letter.number or _("not numbered yet"),
         "day": letter.dated_on,
         "url": letter.get_absolute_url(),
-        "docx_url": reverse("replies:letter_docx", args=[letter.reply_id]),
+        "docx_url": reverse("replies:letter_docx", args=[letter.reply_id, *letter.place]),
     }
 
 
 def delivery_rows(case):
     return [
-        _delivery_row(letter, row)
+        _delivery_row(case, letter, row)
         for letter in [*case.withdrawn_letters, *case.letters.values()]
         for row in letter.deliveries.all()
     ]
 
 
-def _delivery_row(letter, row):
+def _delivery_row(case, letter, row):
     is_void = letter.voided_at is not None
     note = _("copy") if row.agency_id else ""
     return {
@@ -182,7 +200,7 @@ def _delivery_row(letter, row):
         "on": row.delivered_on,
         "state_label": _("letter withdrawn") if is_void else _("delivered"),
         "tone": "ended" if is_void else "good",
-        "note": " ".join(filter(None, [letter.number if is_void else "", note])),
+        "note": " ".join(filter(None, [letter.number if is_void or case.is_shared else "", note])),
     }
 
 
@@ -191,6 +209,7 @@ def _evaluation_row(case, row):
     marks = [labels.get(mark, mark) for mark in row.marks.values()]
     return {
         "who": row.proposer.name,
+        "about": row.assignment.agency_name if case.is_shared else "",
         "mark": "、".join(marks) or row.get_state_display(),
         "tone": MARK_TONES.get(next(iter(row.marks.values()), ""), shown.TONES.get(row.state, "")),
         "reason": row.comment,
@@ -202,6 +221,8 @@ def _evaluation_row(case, row):
         "scan_url": reverse("suggestions:attachment", args=[row.scan_id])
         if row.scan_id and case.oversees
         else "",
+        "urged": case_promises.urged(row),
+        "rated": case_promises.ratings_in(case, row),
         "corrections": [_correction_row(correction, labels) for correction in row.corrections.all()],
         "actions": row_buttons(row, case.user),
     }
@@ -217,27 +238,28 @@ def _correction_row(row, labels):
 
 
 def commitment_rows(case):
-    rows = Commitment.objects.visible_to(case.user).filter(reply__assignment__suggestion=case.suggestion)
+    rows = Commitment.objects.visible_to(case.user).filter(assignment__suggestion=case.suggestion)
     return [
         {
             "text": row.sentence,
             "agency": row.owner,
-            "due": case.lights.light_of(row.due_on, is_open=row.state == Commitment.State.OPEN),
+            "due": case.lights.light_of(
+                row.due_on, is_open=row.state == Commitment.State.OPEN, url=whys.url("commitment", row.pk)
+            ),
             "state_label": row.get_state_display(),
             "tone": shown.TONES[row.state],
             "progress": row.progress.all(),
+            "notes": case_promises.notes(row),
             "url": row.get_absolute_url(),
         }
-        for row in rows.select_related("owner").prefetch_related("progress")
+        for row in case_promises.with_everything(rows, case.user)
     ]
 
 
-def publication_row(case):
-    found = case.publication
-    if found is None:
-        return None
-    piece = PublishedPiece.objects.on_show().filter(publication=found).first()
+def _publication_row(case, found):
+    piece = PublishedPiece.objects.on_show().filter(publication=found, suggestion=case.suggestion).first()
     return {
+        "agency": found.reply.assignment.agency_name if case.is_shared else "",
         "state_label": found.get_state_display(),
         "tone": shown.TONES[found.state],
         "mode": found.get_disclosure_display(),

@@ -1,56 +1,73 @@
 """轮次: the rounds before, as they were left, and what the congress body decided after each evaluation."""
 
-from replies.models import Evaluation, Letter, Mediation, Rehandling
+from replies.models import Contact, Evaluation, Letter, Mediation, Rehandling
 
 
 def rows(case):
-    """The latest round first; the one under way only when something was decided on it."""
-    decisions = {
-        row.round - 1: row for row in _decided(case, Rehandling.objects.select_related("ordered_by"))
-    }
-    mediations = {row.round: row for row in _decided(case, Mediation.objects.all())}
-    if case.round == 1 and not decisions and not mediations:
+    """The latest round first; the one under way only when something was decided on it.
+
+    Under separate handling the agency that was not asked again is still in its first round: it is not among these.
+    """
+    decisions = _decided(case, Rehandling.objects.select_related("ordered_by", "assignment"))
+    mediations = _decided(case, Mediation.objects.filter(commitment=None).select_related("assignment"))
+    past = [row for row in case.assignments if row not in case.of_the_round]
+    if not past and not decisions and not mediations:
         return []
-    evaluations, letters = _visible_evaluations(case), _visible_letters(case)
+    evaluations, letters = _visible_evaluations(case, past), _visible_letters(case)
+    contacts = _contacts([row for row in past if row.is_current])
     told = [
         {
             "round": number,
-            "is_over": number < case.round,
-            "lines": [_line(row, letters) for row in case.assignments if row.round == number],
-            "contacts": [
-                contact
-                for row in case.assignments
-                if row.round == number and row.is_current and number < case.round
-                for contact in row.contacts.select_related("proposer")
-            ],
+            "is_over": any(row.round == number for row in past),
+            "lines": [_line(row, letters) for row in past if row.round == number],
+            "contacts": [row for row in contacts if row.assignment.round == number],
             "evaluations": [_evaluation(row) for row in evaluations if row.assignment.round == number],
-            "decision": decisions.get(number),
-            "mediation": mediations.get(number),
+            "decisions": [row for row in decisions if row.round - 1 == number],
+            "mediations": [row for row in mediations if row.round == number],
         }
         for number in range(case.round, 0, -1)
     ]
-    return [row for row in told if row["is_over"] or row["decision"] or row["mediation"]]
+    return [row for row in told if row["is_over"] or row["decisions"] or row["mediations"]]
+
+
+def with_lines(lines, rows):
+    """Rows of the assignments, each with the one that was read already: nothing is asked again a row."""
+    by_pk = {line.pk: line for line in lines}
+    for row in rows:
+        row.assignment = by_pk[row.assignment_id]
+    return list(rows)
+
+
+def beside_their_lead(lines, opinions):
+    """Opinions, each with the answering assignment of its round."""
+    leads = {line.round: line for line in lines if line.is_current and line.is_answering}
+    for opinion in opinions:
+        opinion.known_answering = leads.get(opinion.assignment.round)
+    return opinions
 
 
 def _decided(case, rows):
     """Why it was handled again is told to all who handle it; a held evaluation was shown when it was decided."""
-    return rows.filter(suggestion=case.suggestion)
+    return list(rows.filter(suggestion=case.suggestion))
 
 
-def _visible_evaluations(case):
+def _visible_evaluations(case, past):
     rows = Evaluation.objects.visible_to(case.user).filter(
-        assignment__suggestion=case.suggestion,
-        assignment__round__lt=case.round,
-        letter__voided_at__isnull=True,
+        assignment__in=past, letter__voided_at__isnull=True
     )
     return list(rows.select_related("proposer", "assignment__profile"))
+
+
+def _contacts(lines):
+    rows = Contact.objects.filter(assignment__in=lines).select_related("proposer", "assignment")
+    return rows.order_by("assignment", "held_on", "pk")
 
 
 def _visible_letters(case):
     rows = Letter.objects.visible_to(case.user).filter(
         suggestion=case.suggestion, voided_at__isnull=True, dispatched_on__isnull=False
     )
-    return {row.reply.assignment_id: row for row in rows.select_related("reply")}
+    return {row.assignment_id: row for row in rows.select_related("reply__assignment")}
 
 
 def _line(row, letters):

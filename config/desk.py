@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.permissions import GRANTS, Action, memberships_of
 from config import after_reply, asks, waiting
+from replies import whys
 from replies.models import ApprovalStep, Commitment, Evaluation, Opinion, Publication, Reply
 from replies.offers import button
 from suggestions.models import Assignment, Extension, Objection, Suggestion
@@ -76,7 +77,7 @@ SIGNING_OPINIONS = {
     "subject": "opinion",
 }
 ON_PUBLICATION = {"model": Publication, "assignment": "reply__assignment"}
-ON_COMMITMENT = {"model": Commitment, "assignment": "reply__assignment", "due": "due_on"}
+ON_COMMITMENT = {"model": Commitment, "assignment": "assignment", "due": "due_on"}
 
 QUEUES = [
     Queue("draft", _("Drafts to submit"), Action.SUBMIT, waiting.drafts, Suggestion),
@@ -114,6 +115,8 @@ QUEUES = [
         "sign_for", _("To sign for"), Action.SIGN_FOR, waiting.to_sign_for, Assignment, "", "sign_for_due_on"
     ),
     Queue("allocate", _("To allocate"), Action.ALLOCATE, waiting.to_allocate, **ON_ASSIGNMENT),
+    Queue("unattended", _("Nobody handles it"), Action.ALLOCATE, waiting.unattended, **ON_ASSIGNMENT),
+    Queue("talk", _("Deputies to talk to again"), Action.END_WAIT, waiting.talks_due, **ON_ASSIGNMENT),
     Queue("answer", _("To answer"), Action.SAVE_DRAFT, waiting.to_answer, **ON_ASSIGNMENT),
     Queue(
         "opinion",
@@ -158,6 +161,39 @@ QUEUES = [
         "assignment",
     ),
     Queue(
+        "urge",
+        _("Evaluations overdue"),
+        Action.URGE_EVALUATION,
+        after_reply.to_urge,
+        Evaluation,
+        "assignment",
+        "due_on",
+    ),
+    Queue(
+        "mediate_commitment",
+        _("Commitments to mediate"),
+        Action.MEDIATE_COMMITMENT,
+        after_reply.to_mediate_commitments,
+        Commitment,
+        "assignment",
+    ),
+    Queue(
+        "explain",
+        _("Explanations to write"),
+        Action.EXPLAIN_COMMITMENT,
+        after_reply.to_explain,
+        Commitment,
+        "assignment",
+    ),
+    Queue(
+        "invite_commitment",
+        _("Commitments to be evaluated"),
+        Action.INVITE_COMMITMENT,
+        after_reply.to_invite_on_commitment,
+        Commitment,
+        "assignment",
+    ),
+    Queue(
         "commitment", _("Commitments coming due"), Action.FULFIL, after_reply.commitments_due, **ON_COMMITMENT
     ),
     Queue(
@@ -169,6 +205,10 @@ QUEUES = [
     ),
     Queue("publish", _("To publish"), Action.PUBLISH, after_reply.to_publish, **ON_PUBLICATION),
     Queue("conclude", _("To conclude"), Action.CONCLUDE, after_reply.to_conclude, Suggestion),
+    Queue(
+        "addressee", _("Addressee changed"), Action.DECIDE_ADDRESSEE, waiting.addressees_to_decide, Suggestion
+    ),
+    Queue("passed_on", _("Passing-on warning"), None, asks.passed_on, **ON_OBJECTION),
     Queue("key", _("Key suggestions"), None, asks.key_suggestions, Suggestion, due="due_on"),
     Queue("absent", _("Signer absent"), None, waiting.signer_absent, **ON_ASSIGNMENT),
     Queue("overdue", _("Overdue"), None, waiting.overdue, Assignment, "", "owed_on"),
@@ -210,13 +250,29 @@ def _row(queue, row, due, lights):
         else "",
         "part_label": _part(queue, assignment),
         "stage_label": queue.label if queue.action else (assignment or suggestion).get_state_display(),
-        "due": lights.light_of(due) if due else None,
+        "due": lights.light_of(due, url=why(row, assignment, due)) if due else None,
         "marks": [
             *([_("Key suggestion")] if suggestion.is_key else []),
             *([_("Passing-on warning")] if getattr(row, "is_repeated", False) else []),
         ],
         "action": button(queue.action, subject) if queue.action else None,
     }
+
+
+def why(row, assignment, due):
+    """The page that says why the row is due on that day."""
+    if isinstance(row, Objection):
+        return whys.url("objection_answer", row.pk)
+    if isinstance(row, Commitment):
+        return whys.url("commitment", row.pk)
+    if assignment is None:
+        return whys.url("case", row.pk)
+    if due == assignment.due_on:
+        return whys.url("due", assignment.pk)
+    if assignment.state == Assignment.State.PENDING and due == assignment.sign_for_due_on:
+        return whys.url("sign_for", assignment.pk)
+    is_of_case = due == assignment.suggestion.due_on
+    return whys.url("case", assignment.suggestion_id) if is_of_case else whys.url_of_part(assignment)
 
 
 def _part(queue, assignment):

@@ -8,7 +8,7 @@ from django.utils import translation
 from agencies.models import Role
 from agencies.permissions import DEPUTY, GRANTS, PROGRAM, Action, Side
 from config.environment import BASE_DIR, VARIABLES
-from replies.models import Commitment, Evaluation, Opinion, Publication, Reply
+from replies.models import Commitment, CommitmentEvaluation, Evaluation, Opinion, Publication, Reply
 from suggestions.models import Assignment, RuleProfile, Suggestion
 from suggestions.shipped import read
 from suggestions.workflow import TABLES
@@ -18,12 +18,20 @@ NOTE = "由 `manage.py document` 生成：请改代码，不改本文。 · Prin
 STATES = {
     "suggestion": Suggestion,
     "answering": Assignment,
+    "merged": Assignment,
+    "joint_leading": Assignment,
     "co_handling": Assignment,
     "opinion": Opinion,
     "reply": Reply,
     "evaluation": Evaluation,
     "publication": Publication,
     "commitment": Commitment,
+    "commitment_evaluation": CommitmentEvaluation,
+}
+PARTS = {
+    "answering": Assignment.ANSWERING,
+    "joint_leading": {Assignment.Part.JOINT_LEAD},
+    "co_handling": {Assignment.Part.CO},
 }
 DERIVED = [("handling", "replied")]
 """A move of the suggestion that no step makes by itself: it follows from the assignments (workflow/derive.py)."""
@@ -82,7 +90,7 @@ def workflow():
 
 
 def _heading(name, model):
-    parts = {"answering": Assignment.ANSWERING, "co_handling": {Assignment.Part.CO}}.get(name, ())
+    parts = PARTS.get(name, ())
     of = "、".join(str(label) for part, label in Assignment.Part.choices if part in parts)
     return f"{model._meta.verbose_name}{of and f'（{of}）'} · `{name}`"
 

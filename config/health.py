@@ -17,7 +17,6 @@ from suggestions.models import CalendarDay
 OK, WARN, BAD = "ok", "warn", "bad"
 SILENCE_SECONDS = 600
 LEAST_FREE_MB = 100
-NEXT_YEAR_FROM_MONTH = 11  # the State Council publishes next year's holidays in November
 
 
 def state_of_health():
@@ -78,8 +77,7 @@ def calendar():
     measured = {"known_until": max(known, default=None)}
     if today.year not in known:
         return BAD, measured
-    is_late = today.month >= NEXT_YEAR_FROM_MONTH and today.year + 1 not in known
-    return (WARN if is_late else OK), measured
+    return (WARN if CalendarDay.objects.missing_year(today) else OK), measured
 
 
 CHECKS = (database, outgoing, scheduler, broker, disk, calendar)

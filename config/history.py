@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import Role
 from agencies.permissions import DEPUTY, PROGRAM
-from suggestions.models import Exit, Objection
+from replies.limits import name_of
+from replies.models import Evaluation, Reply
+from replies.workflow.reorganising import Change
+from suggestions.models import AddresseeDecision, Deputy, Exit, Objection
 
 KEY_STEPS = {
     "object",
@@ -16,7 +19,12 @@ KEY_STEPS = {
     "return_to_deputy",
     "convert",
     "withdraw",
+    "reorganise",
+    "hand_over",
+    "decide_addressee",
     "mark_key",
+    "merge",
+    "unmerge",
     "register",
     "accept",
     "assign",
@@ -30,6 +38,11 @@ LIMIT = 200
 LABELS = {
     "lead": gettext_lazy("lead agency"),
     "co": gettext_lazy("co-handlers"),
+    "joint": gettext_lazy("joint lead agencies"),
+    "separate": gettext_lazy("separate handlers"),
+    "again": gettext_lazy("handled again by"),
+    "excused": gettext_lazy("excused"),
+    "came_after": gettext_lazy("came when the reply was"),
     "on": gettext_lazy("assigned on"),
     "on_day": gettext_lazy("date"),
     "officer": gettext_lazy("case officer"),
@@ -59,17 +72,48 @@ LABELS = {
     "leader": gettext_lazy("supervising leader"),
     "fallen": gettext_lazy("approvals fallen"),
     "recalled": gettext_lazy("recalled from"),
+    "merged_into": gettext_lazy("merged into"),
+    "merged_in": gettext_lazy("answers too"),
+    "set_aside": gettext_lazy("own draft set aside, version"),
+    "taken_from": gettext_lazy("no longer answered with"),
+    "taken_out": gettext_lazy("no longer answers"),
     "redo_due_on": gettext_lazy("again due on"),
     "disagreement": gettext_lazy("disagreement"),
     "participants": gettext_lazy("who took part"),
     "deputy": gettext_lazy("deputy"),
     "round": gettext_lazy("round"),
+    "source": gettext_lazy("source"),
     "commitment": gettext_lazy("commitment"),
     "session": gettext_lazy("session"),
     "new_date": gettext_lazy("new date"),
+    "came_by": gettext_lazy("came by"),
+    "urges": gettext_lazy("urged (times)"),
+    "until": gettext_lazy("link open until"),
+    "item": gettext_lazy("item"),
+    "old_class": gettext_lazy("class before"),
+    "new_class": gettext_lazy("class from then on"),
+    "sent_to": gettext_lazy("sent to"),
+    "entered": gettext_lazy("entered"),
+    "known": gettext_lazy("known before"),
+    "refused": gettext_lazy("refused"),
+    "change": gettext_lazy("kind of change"),
+    "part": gettext_lazy("part taken over"),
+    "voided": gettext_lazy("part ended"),
+    "new_name": gettext_lazy("new name"),
+    "deputy_status": gettext_lazy("status of the deputy"),
+    "addressee": gettext_lazy("addressee"),
+    "expected": gettext_lazy("expected until"),
 }
 """The details of an event that a reader is shown."""
-CODES = {"reason_class": Objection.Reason, "exit_reason": Exit.Reason}
+CODES = {
+    "came_by": Evaluation.Source,
+    "reason_class": Objection.Reason,
+    "came_after": Reply.State,
+    "exit_reason": Exit.Reason,
+    "change": Change,
+    "deputy_status": Deputy.Status,
+    "addressee": AddresseeDecision.To,
+}
 """Details that are kept as a code and read as its words."""
 
 
@@ -107,7 +151,7 @@ def _person(event):
     without_account = {DEPUTY: _("deputy"), PROGRAM: _("the program")}
     role = without_account.get(event.actor_role) or event.actor_post
     if not role and event.actor_role in Role.values:
-        role = Role(event.actor_role).label
+        role = str(Role(event.actor_role).label)
     place = " · ".join(part for part in (event.actor_agency, role) if part)
     return f"{actor}（{place}）" if place else actor
 
@@ -128,9 +172,19 @@ def _state(model, value):
 
 
 def _details(event):
+    yield from map(_moved_date, event.detail.get("dates", []))
     for name, value in event.detail.items():
         if name in LABELS and value:
             shown = "、".join(map(str, value)) if isinstance(value, list) else value
             if name in CODES:
                 shown = dict(CODES[name].choices).get(value, value)
             yield {"label": LABELS[name], "old": "", "new": shown}
+
+
+def _moved_date(told):
+    """A date that a change of the calendar moved, or that stayed so that nobody became late."""
+    label = f"{name_of(told['limit'])}（{told['agency']}）"
+    if told["new"] != told["old"]:
+        return {"label": label, "old": told["old"], "new": told["new"]}
+    stays = _("stays, not %(day)s") % {"day": told["counted"]} if "counted" in told else ""
+    return {"label": label, "old": "", "new": f"{told['new']} {stays or _('no longer provisional')}"}

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from agencies import clock
 from replies import shown
-from replies.models import Evaluation, Publication, Reply
+from replies.models import DeputyWait, Evaluation, Publication, Reply
+from replies.workflow.evaluating import is_evaluated
 from replies.workflow.rehandling import is_exhausted
 from suggestions.models import Assignment, Suggestion
 
@@ -28,12 +30,28 @@ def next_step(case):
         return before[suggestion.state]
     if case.open_objections:
         return _of_objection(case.open_objections[0])
+    if case.matter:
+        return _of_matter(case.matter)
     waiting = [row for row in case.current if row.state == A.PENDING]
     if waiting:
-        return _("Waiting for %(agencies)s to sign for the case.") % {"agencies": _names(waiting)}
+        told = _("Waiting for %(agencies)s to sign for the case.") % {"agencies": _names(waiting)}
+        return _counted(case, told)
     if suggestion.state == S.REPLIED:
-        return _of_matter(case.matter) if case.matter else _after_reply(case)
-    return _in_handling(case)
+        return _after_reply(case)
+    hosts = [case.merged.host_of(row)["number"] for row in case.answering if row.is_guest and row.is_owing]
+    if hosts:
+        return _("Answered in the reply to No. %(number)s. %(step)s") % {
+            "number": "、".join(hosts),
+            "step": _in_handling(case),
+        }
+    return _counted(case, _in_handling(case))
+
+
+def _counted(case, told):
+    """1/2 已答复: under separate handling the sentence speaks of the others."""
+    if not case.is_shared:
+        return told
+    return _("%(answered)s: %(next)s") % {"answered": case.answered, "next": told}
 
 
 def _of_objection(objection):
@@ -57,18 +75,29 @@ def _names(rows):
 
 
 def _in_handling(case):
+    waiting = [row for row in case.current if row.state == A.PENDING]
+    if waiting:
+        return _("Waiting for %(agencies)s to sign for the case.") % {"agencies": _names(waiting)}
+    if case.shared_replies:
+        lead = case.shared_replies[0].assignment.agency.short_name
+        return _("The draft of %(agency)s waits for your agency to countersign.") % {"agency": lead}
     unallocated = [row for row in case.current if row.state == A.SIGNED_FOR]
     if unallocated:
         return _("Waiting for %(agencies)s to allocate the case to a case officer.") % {
             "agencies": _names(unallocated)
         }
+    if case.is_shared:
+        return _of_shared(case)
     reply = case.replies[0] if case.replies else None
-    outstanding = [row for row in case.current if not row.is_answering and row.is_owing]
+    outstanding = [row for row in case.current if row.part == row.Part.CO and row.is_owing]
     if outstanding and (reply is None or reply.state == R.DRAFTING):
         limits = "、".join(
             f"{row.agency.short_name}（{shown.light_of_part(case.lights, row).text}）" for row in outstanding
         )
         return _("Waiting for the opinions of %(agencies)s.") % {"agencies": limits}
+    wait = DeputyWait.objects.open().filter(assignment__in=[row.pk for row in case.current]).first()
+    if wait and (reply is None or reply.state == R.DRAFTING):
+        return _("Waiting for the deputy: %(reason)s") % {"reason": wait.reason}
     if case.disputed and (reply is None or reply.state == R.DRAFTING):
         return _("The assigning office coordinates the disagreement of %(agencies)s.") % {
             "agencies": "、".join(agency.short_name for agency in case.disputed)
@@ -79,9 +108,21 @@ def _in_handling(case):
     return _of_reply(reply)
 
 
+def _of_shared(case):
+    """分别办理: whom the case waits for beside those who have answered."""
+    owing = [row for row in case.answering if row.is_owing]
+    reply = next((row for row in case.replies if row.assignment in owing), None)
+    if len(owing) == 1 and reply is not None:
+        return _of_reply(reply)
+    return _("Waiting for the reply of %(agencies)s.") % {"agencies": _names(owing)}
+
+
 def _of_reply(reply):
-    link = reply.current_step
+    links = reply.current_steps
+    link = links[0] if links else None
     names = {"agency": reply.assignment.agency.short_name, "officer": reply.assignment.officer or ""}
+    if reply.state == R.IN_REVIEW and link and link.kind == link.Kind.COUNTERSIGN:
+        return shown.waits_for_countersigning(links)
     if reply.state == R.IN_REVIEW and link:
         return _("Waiting for %(person)s: %(step)s.") % {
             "person": shown.who_may_decide(link),
@@ -91,15 +132,19 @@ def _of_reply(reply):
         R.DRAFTING: _("%(officer)s of %(agency)s writes the draft.") % names,
         R.SIGNED: _("The letter is signed: %(agency)s gives it a number and a date.") % names,
         R.NUMBERED: _("The letter is ready: %(agency)s dispatches it.") % names,
+        R.DISPATCHED: _("A deputy left: the assigning office decides who gets the letter in their place."),
     }.get(reply.state, "")
 
 
 def _after_reply(case):
-    if not case.evaluations:
+    if not case.evaluations or case.is_shared and not is_evaluated(case.answering):
         return _("The assigning office invites the deputies to evaluate the reply.")
     given = [row for row in case.evaluations if row.state == Evaluation.State.GIVEN]
     awaited = [row for row in case.evaluations if row.state == Evaluation.State.INVITED]
     if awaited:
+        if all(row.closes_on < clock.today() for row in awaited):
+            who = "、".join(row.proposer.name for row in awaited)
+            return _("The evaluation of %(who)s is overdue: urge the deputy, or close it.") % {"who": who}
         names = {
             "given": len(given),
             "all": len(case.evaluations),

@@ -5,8 +5,12 @@ from django.db.models import Q
 from agencies import clock
 from agencies.models import Membership, Role
 from agencies.permissions import GRANTS, Side, memberships_of
+from suggestions.models import RuleProfile
 
 CONGRESS = "session__term__congress__"
+
+
+EXTENDING = (Side.OFFICE_EXTENDS, Side.LIAISON_EXTENDS)
 
 
 def standing(user, action, *, case="", assignment=None, first=None):
@@ -16,18 +20,36 @@ def standing(user, action, *, case="", assignment=None, first=None):
     """
     where = Q(pk__in=[])
     for membership in memberships_of(user):
-        side = GRANTS[action].get(membership.role)
+        side, places = GRANTS[action].get(membership.role), membership.agency.stands_for
         if side in (Side.OFFICE, Side.LIAISON):
-            where |= Q(**{f"{case}{CONGRESS}{side}": membership.agency_id})
+            where |= Q(**{f"{case}{CONGRESS}{side}__in": places})
         elif side == Side.STAND_IN:
-            staffed = Membership.objects.current(today=clock.today()).filter(role=Role.CONGRESS_LIAISON)
-            where |= Q(**{f"{case}{CONGRESS}office": membership.agency_id}) & ~Q(
-                **{f"{case}{CONGRESS}liaison__in": staffed.values("agency")}
-            )
+            where |= _stands_in(places, case)
+        elif side in EXTENDING and assignment is not None:
+            where |= _extends(side, places, case, assignment)
         elif side == Side.OFFICE_FIRST and first is not None:
-            where |= Q(**{f"{case}{CONGRESS}office": membership.agency_id}) & first
+            where |= Q(**{f"{case}{CONGRESS}office__in": places}) & first
         elif side == Side.AGENCY and assignment is not None:
-            where |= Q(**{f"{assignment}agency": membership.agency_id})
+            where |= Q(**{f"{assignment}agency__in": places})
         elif side == Side.OFFICER and assignment is not None:
-            where |= Q(**{f"{assignment}agency": membership.agency_id, f"{assignment}officer": user})
+            where |= Q(**{f"{assignment}agency__in": places, f"{assignment}officer": user})
     return where
+
+
+def _stands_in(places, case):
+    """The office, while the congress body has nobody."""
+    staffed = Membership.objects.current(today=clock.today()).filter(role=Role.CONGRESS_LIAISON)
+    return Q(**{f"{case}{CONGRESS}office__in": places}) & ~Q(
+        **{f"{case}{CONGRESS}liaison__in": staffed.values("agency")}
+    )
+
+
+def _extends(side, places, case, assignment):
+    """See also Assignment.party."""
+    decides = RuleProfile.Extender
+    by_office = Q(**{f"{assignment}profile__extension_approver": decides.GOV_OFFICE})
+    by_congress = Q(**{f"{assignment}profile__extension_approver": decides.NPC_OFFICE})
+    if side == Side.LIAISON_EXTENDS:
+        return Q(**{f"{case}{CONGRESS}liaison__in": places}) & by_congress
+    in_office = Q(**{f"{case}{CONGRESS}office__in": places})
+    return (in_office & by_office) | (_stands_in(places, case) & by_congress)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from agencies.permissions import get_visible_or_404
 from config.case import Case
 from config.desk import merged, queues_of, rows_for
+from config.navigation import year_to_enter
 from suggestions.lights import lights_for_today
 from suggestions.models import Suggestion
 
@@ -36,6 +37,7 @@ def desk(request):
         if waiting or chosen == queue.key
     ]
     shown = {"queues": tabs, "rows": rows_for(page.object_list, lights=lights_for_today()), "page_obj": page}
+    shown["missing_year"] = year_to_enter(request.user)
     return render(request, "desk.html", {**shown, "summary": _summary(everything)})
 
 

@@ -1,13 +1,15 @@
 """What waits for a person, and what is to be watched: one query a queue of the desk."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from agencies import clock
+from agencies.models import Membership, Role
 from agencies.permissions import Action
 from config.standing import standing
-from replies.models import ApprovalStep, Disagreement, Evaluation, Opinion, Reply
-from suggestions.models import Assignment, Suggestion
+from replies.models import ApprovalStep, DeputyWait, Disagreement, Evaluation, Opinion, Reply
+from replies.workflow.deputies import to_decide_addressee
+from suggestions.models import Assignment, Proposer, Suggestion
 
 OWED_ON = Coalesce("opinion__redo_due_on", "due_on")
 """Of an assignment that owes something: an opinion asked for again has a limit of its own."""
@@ -46,6 +48,13 @@ def to_assign(user):
     return _suggestions(user, Suggestion.State.TO_ASSIGN, Action.ASSIGN)
 
 
+def addressees_to_decide(user):
+    """收件人有变: a deputy left before the letter reached them."""
+    return to_decide_addressee(
+        Suggestion.objects.visible_to(user).filter(standing(user, Action.DECIDE_ADDRESSEE))
+    )
+
+
 def to_sign_for(user):
     return _assignments(user, Assignment.State.PENDING, Action.SIGN_FOR)
 
@@ -54,9 +63,17 @@ def to_allocate(user):
     return _assignments(user, Assignment.State.SIGNED_FOR, Action.ALLOCATE)
 
 
+def unattended(user):
+    """无人承办: the case officer left the agency or may not log in any more; the work is allocated anew."""
+    officers = Membership.objects.current(today=clock.today()).filter(
+        user=OuterRef("officer"), agency=OuterRef("agency"), role=Role.CASE_OFFICER
+    )
+    return _assignments(user, Assignment.State.WORKING, Action.ALLOCATE).filter(~Exists(officers))
+
+
 def to_answer(user):
     writing = Q(reply__isnull=True) | Q(reply__state=Reply.State.DRAFTING)
-    return _mine(user, part__in=Assignment.ANSWERING).filter(writing)
+    return _mine(user, part__in=Assignment.ANSWERING, answered_with__isnull=True).filter(writing)
 
 
 def opinions_to_write(user):
@@ -95,7 +112,15 @@ def to_dispatch(user):
 def to_invite(user):
     found = _replies(user, Reply.State.DISPATCHED, Action.INVITE)
     found = found.exclude(assignment__outcome=Assignment.Outcome.REHANDLE)
+    found = found.filter(assignment__suggestion__proposers__in=Proposer.objects.reachable()).distinct()
     return found.exclude(assignment__evaluations__in=Evaluation.objects.in_force())
+
+
+def talks_due(user):
+    """The day until which a deputy asked to wait has come."""
+    waits = DeputyWait.objects.open().filter(until__lte=clock.today())
+    rows = _assignments(user, Assignment.State.WORKING, Action.END_WAIT)
+    return rows.filter(deputy_waits__in=waits)
 
 
 def overdue(user):

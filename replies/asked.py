@@ -5,6 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from agencies.permissions import Action
+from replies.workflow.joining import refuse_add_co_handler, refuse_excuse_co_handler
 from replies.workflow.withdrawing import refuse_withdraw
 from suggestions.workflow import NotNow, extending, objecting
 
@@ -31,7 +32,7 @@ DANGERS = {
 """Acts that end a case, each with its consequence in words."""
 
 
-def _unless(refuse):
+def unless(refuse):
     """Possible unless the step itself would refuse."""
 
     def is_possible(subject, user):
@@ -45,17 +46,23 @@ def _unless(refuse):
 
 
 _OF_ANY_PART = {
-    Action.OBJECT: _unless(objecting.refuse_object),
-    Action.SIGN_OBJECTION: _unless(objecting.refuse_sign_objection),
-    Action.OVERRULE: _unless(partial(objecting.refuse_decision, action=Action.OVERRULE)),
-    Action.REASSIGN: _unless(partial(objecting.refuse_decision, action=Action.REASSIGN)),
-    Action.ASK_EXTENSION: _unless(extending.refuse_ask_extension),
-    Action.SIGN_EXTENSION: _unless(extending.refuse_sign_extension),
-    Action.DECIDE_EXTENSION: _unless(extending.refuse_decide_extension),
+    Action.OBJECT: unless(objecting.refuse_object),
+    Action.SIGN_OBJECTION: unless(objecting.refuse_sign_objection),
+    Action.OVERRULE: unless(partial(objecting.refuse_decision, action=Action.OVERRULE)),
+    Action.REASSIGN: unless(partial(objecting.refuse_decision, action=Action.REASSIGN)),
+    Action.ASK_EXTENSION: unless(extending.refuse_ask_extension),
+    Action.SIGN_EXTENSION: unless(extending.refuse_sign_extension),
+    Action.DECIDE_EXTENSION: unless(extending.refuse_decide_extension),
 }
 CIRCUMSTANCES = {
-    **{(act, part): check for act, check in _OF_ANY_PART.items() for part in ("answering", "co_handling")},
-    (Action.WITHDRAW, "suggestion"): _unless(refuse_withdraw),
+    **{
+        (act, part): check
+        for act, check in _OF_ANY_PART.items()
+        for part in ("answering", "merged", "co_handling")
+    },
+    (Action.WITHDRAW, "suggestion"): unless(refuse_withdraw),
+    (Action.ADD_CO_HANDLER, "suggestion"): unless(refuse_add_co_handler),
+    (Action.EXCUSE_CO_HANDLER, "co_handling"): unless(refuse_excuse_co_handler),
     (Action.MARK_KEY, "suggestion"): lambda suggestion, user: not suggestion.is_key,
     (Action.UNMARK_KEY, "suggestion"): lambda suggestion, user: suggestion.is_key,
 }

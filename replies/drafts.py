@@ -29,6 +29,8 @@ ANSWER_FIELDS = (
     "finish_on",
     "reason",
     "reported_to",
+    "left_to",
+    "same_as",
 )
 
 
@@ -49,7 +51,7 @@ def flat(version):
         texts["overall_class"] = ""  # follows the rule, also when the items change
     for answer in answers:
         texts |= {field_of(answer.item, name): _text(answer, ItemAnswer, name) for name in ANSWER_FIELDS}
-        if answer.outcome and answer.wording == answer.outcome.wordings[0]:
+        if answer.outcome and answer.wording == answer.outcome.usual_wording:
             texts[field_of(answer.item, "wording")] = ""  # follows the class, also when another is chosen
     return texts
 
@@ -71,8 +73,21 @@ def blank(assignment):
         "contact_phone": agency.phone,
         "postcode": agency.postcode,
     }
-    for item in assignment.items.all():
+    own = list(assignment.items.all())
+    for item in own:
         texts |= {field_of(item, name): "" for name in ANSWER_FIELDS}
+    for line in assignment.guests:
+        texts |= _blank_items(line, own)
+    return texts
+
+
+def _blank_items(guest, own):
+    """Of a suggestion that was merged in: each demand is taken for the one in the same place, until somebody says no."""
+    texts = {}
+    for at, item in enumerate(guest.items.all()):
+        texts |= {field_of(item, name): "" for name in ANSWER_FIELDS}
+        if at < len(own):
+            texts[field_of(item, "same_as")] = str(own[at].pk)
     return texts
 
 
@@ -83,7 +98,8 @@ def at(assignment, reply, number):
     version = reply.versions.filter(number=number).first() if reply else None
     if version is None:
         raise KeyError(number)
-    return blank(assignment) | flat(version)
+    texts = blank(assignment)
+    return texts | {name: text for name, text in flat(version).items() if name in texts}
 
 
 def typed(fields, posted):

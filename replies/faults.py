@@ -31,6 +31,8 @@ def _number_of(row):
     owner = next(
         (getattr(row, name) for name in ("reply", "opinion", "assignment") if hasattr(row, name)), row
     )
+    if owner.case is None:
+        return "—"
     return owner.case.number or f"#{owner.case.pk}"
 
 

@@ -3,17 +3,24 @@
 Cases are read in batches, so that a hundred thousand of them need no more memory than a few hundred.
 """
 
-from collections import Counter
-
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from replies import (
+    integrity_after,
+    integrity_chain,
+    integrity_dates,
+    integrity_lines,
+    integrity_merged,
+    integrity_people,
+    integrity_waits,
+)
+from replies.addressees import decision_of
 from replies.faults import Fault, differs
 from replies.models import Letter, Reply, ReplyVersion
 from replies.workflow.evaluating import speaks_against
-from suggestions.models import Assignment, Event, Suggestion
+from suggestions.models import Assignment, CalendarDay, Event, Suggestion
 from suggestions.seals import is_broken
-from suggestions.workflow.assigning import opinion_due, reply_due
 from suggestions.workflow.derive import derived
 
 BATCH = 300
@@ -34,10 +41,13 @@ class Batch:
             self.last_states |= {(change["model"], change["id"]): change["to"] for change in changes}
             self.seals |= {(kept["model"], kept["id"]): kept["seal"] for kept in detail.get("sealed", [])}
 
-    def calendar(self, profile):
-        if profile.pk not in self.calendars:
-            self.calendars[profile.pk] = profile.clock()
-        return self.calendars[profile.pk]
+    def calendar(self, profile, version):
+        """The calendar of a place as it stood in that version."""
+        known = profile.roll_forward, version
+        if known not in self.calendars:
+            roll = profile.roll_forward
+            self.calendars[known] = CalendarDay.objects.clock(roll_forward=roll, version=version)
+        return self.calendars[known]
 
     @property
     def stateful(self):
@@ -46,13 +56,15 @@ class Batch:
         for assignment in self.assignments:
             yield assignment
             yield from assignment.evaluations.all()
+            for commitment in assignment.commitments.all():
+                yield commitment
+                yield from commitment.evaluations.all()
             if hasattr(assignment, "opinion"):
                 yield assignment.opinion
         for reply in self.replies:
             # Opened for writing, but without a version yet: nothing happened that history could tell.
             if reply.versions.all() or reply.state != Reply.State.DRAFTING:
                 yield reply
-            yield from reply.commitments.all()
             if hasattr(reply, "publication"):
                 yield reply.publication
 
@@ -61,26 +73,30 @@ class Batch:
         """Every row whose text a step sealed."""
         yield from self.suggestions
         for suggestion in self.suggestions:
+            yield from filter(None, map(decision_of, suggestion.proposers.all()))
             yield from suggestion.rehandlings.all()
             yield from suggestion.mediations.all()
+            for letter in suggestion.letters.all():
+                yield from letter.class_changes.all()
         yield from (suggestion.exit for suggestion in self.suggestions if hasattr(suggestion, "exit"))
         for assignment in self.assignments:
             yield assignment
             yield from assignment.objections.all()
             yield from assignment.extensions.all()
             yield from assignment.contacts.all()
+            yield from assignment.deputy_waits.all()
             for evaluation in assignment.evaluations.all():
                 if evaluation.state == evaluation.State.GIVEN:
                     yield evaluation
-                yield from evaluation.corrections.all()
+                yield from integrity_after.rows_of_evaluation(evaluation)
             if hasattr(assignment, "opinion"):
                 yield from assignment.opinion.versions.all()
                 yield from assignment.opinion.disagreements.all()
+            for commitment in assignment.commitments.all():
+                yield commitment
+                yield from integrity_after.rows_of_commitment(commitment)
         for reply in self.replies:
             yield from reply.versions.all()
-            for commitment in reply.commitments.all():
-                yield commitment
-                yield from commitment.progress.all()
 
 
 def batches():
@@ -96,16 +112,21 @@ def _with_everything(ids):
     versions = ReplyVersion.objects.prefetch_related("answers__outcome").order_by("number")
     letters = Letter.objects.filter(voided_at__isnull=True).prefetch_related("deliveries")
     replies = Reply.objects.select_related("publication").prefetch_related(
-        Prefetch("versions", versions), Prefetch("letters", letters), "steps", "commitments__progress"
+        Prefetch("versions", versions), Prefetch("letters", letters), "steps__holder"
     )
     assignments = Assignment.objects.select_related("profile", "agency", "opinion").prefetch_related(
         "items",
         "objections",
         "extensions",
         "evaluations__corrections",
+        *integrity_after.OF_ASSIGNMENT,
         "contacts",
         "opinion__versions",
         "opinion__disagreements",
+        "commitments__progress",
+        Prefetch("letters", letters),
+        integrity_merged.read_with(),
+        integrity_waits.read_with(),
         Prefetch("reply", replies),
     )
     return (
@@ -113,16 +134,24 @@ def _with_everything(ids):
         .order_by("pk")
         .select_related("session", "text", "exit")
         .prefetch_related(
-            "proposers", "items", "rehandlings", "mediations", Prefetch("assignments", assignments)
+            "proposers__deputy",
+            "proposers__addressee_decision",
+            "items",
+            "rehandlings",
+            "mediations",
+            *integrity_after.OF_CASE,
+            Prefetch("assignments", assignments),
         )
     )
 
 
 def faults():
     """Everything that does not fit, case by case."""
+    yield from integrity_dates.calendar_stands()
     for batch in batches():
         for check in CHECKS:
             yield from check(batch)
+    yield from integrity_people.faults()
 
 
 def states_follow(batch):
@@ -148,48 +177,8 @@ def texts_stand_in_history(batch):
             yield Fault(row, _("content"), _("changed"), _("as the step wrote it"))
 
 
-def dates_follow(batch):
-    """Due dates come from the day of assignment, the profile and the calendar; an extension may have moved them."""
-    for row in batch.assignments:
-        due = _due_of(batch, row)
-        if due is None:
-            continue
-        yield from differs(row, _("first due date"), row.first_due_on, due.date)
-        due = _extended(batch, row) or due
-        yield from differs(row, _("due date"), row.due_on, due.date)
-        yield from differs(row, _("derivation"), row.due_basis, due.basis)
-
-
-def _extended(batch, row):
-    """The due date that the last granted extension gave, counted from the assignment."""
-    granted = [extension for extension in row.extensions.all() if extension.is_granted]
-    if not granted:
-        return None
-    return batch.calendar(row.profile).add_months(row.assigned_on, granted[-1].months)
-
-
-def _due_of(batch, row):
-    """The due date anew; None for an assignment that was voided: another one may have been made under other rules
-    since (hard or not)."""
-    calendar = batch.calendar(row.profile)
-    if not row.is_current:
-        return None
-    if row.part == Assignment.Part.CO:
-        return opinion_due(row.profile, calendar, on=row.assigned_on, round=row.round)
-    hard = row.suggestion.is_hard
-    return reply_due(row.profile, calendar, on=row.assigned_on, is_hard=hard, round=row.round)
-
-
-def rounds_follow(batch):
-    """Each later round was ordered, and those before it are frozen; a dissatisfied mark is known as one."""
-    for suggestion in batch.suggestions:
-        ordered = {row.round for row in suggestion.rehandlings.all() if row.is_ordered}
-        for row in suggestion.assignments.all():
-            if row.round > 1 and row.round not in ordered:
-                what = _("order of round %(round)s") % {"round": row.round}
-                yield Fault(row, what, _("(none)"), _("ordered"))
-            if row.is_current:
-                yield from differs(row, _("frozen"), row.is_frozen, row.round + 1 in ordered)
+def marks_follow(batch):
+    """A dissatisfied mark is known as one."""
     for row in batch.assignments:
         for given in row.evaluations.all():
             speaks = speaks_against(row.profile, given.marks)
@@ -211,9 +200,10 @@ def letters_are_what_was_signed(batch):
 
 def _signatures(reply):
     return {
-        step.digest
+        digest
         for step in reply.steps.all()
         if step.kind == step.Kind.PRINCIPAL and step.state == step.State.PASSED
+        for digest in step.digests or [step.digest]
     }
 
 
@@ -221,36 +211,26 @@ def replied_means_sent(batch):
     """Invariant 1: an answered line has a letter that went to every proposer."""
     for suggestion in batch.suggestions:
         for line in suggestion.assignments.all():
-            if line.state == Assignment.State.REPLIED and line.answered_with_id is None:
+            if line.state == Assignment.State.REPLIED and line.is_answering:
                 yield from _not_sent(suggestion, line)
 
 
 def _not_sent(suggestion, line):
-    letters = line.reply.letters.all() if hasattr(line, "reply") else []
-    sent = [letter for letter in letters if letter.dispatched_on]
+    sent = [letter for letter in line.letters.all() if letter.dispatched_on]
     if not sent:
         yield Fault(line, _("letter"), _("(none)"), _("dispatched"))
         return
     reached = {delivery.proposer_id for letter in sent for delivery in letter.deliveries.all()}
+    waits = False
     for proposer in suggestion.proposers.all():
-        if proposer.pk not in reached:
-            yield Fault(
-                line, _("delivery to %(name)s") % {"name": proposer.name}, _("(none)"), _("delivered")
-            )
-
-
-def one_lead_a_round(batch):
-    """Invariant 2: one lead or sole handler a round; co-handlers only beside a lead; an agency once."""
-    for suggestion in batch.suggestions:
-        current = [row for row in suggestion.assignments.all() if row.is_current]
-        for round in {row.round for row in current}:
-            parts = Counter(row.part for row in current if row.round == round)
-            leads = parts[Assignment.Part.LEAD] + parts[Assignment.Part.SOLE]
-            if leads > 1 or (parts[Assignment.Part.CO] and parts[Assignment.Part.SOLE]):
-                yield Fault(suggestion, _("lead agencies of round %(round)s") % {"round": round}, leads, 1)
-        agencies = Counter((row.round, row.agency_id) for row in current)
-        if agencies and max(agencies.values()) > 1:
-            yield Fault(suggestion, _("assignments of one agency in a round"), max(agencies.values()), 1)
+        if proposer.pk in reached or decision_of(proposer) is not None:
+            continue
+        if proposer.has_left and not line.delivered_all:
+            waits = True
+            continue
+        yield Fault(line, _("delivery to %(name)s") % {"name": proposer.name}, _("(none)"), _("delivered"))
+    if not waits:
+        yield from differs(line, _("delivered to every proposer"), line.delivered_all, True)
 
 
 def signed_off_complete(batch):
@@ -265,9 +245,12 @@ def signed_off_complete(batch):
 
 def _unanswered(reply, version):
     answers = {answer.item_id: answer for answer in version.answers.all()}
-    for item in reply.assignment.items.all():
+    for item in (item for line in integrity_merged.lines_of(reply) for item in line.items.all()):
         answer = answers.get(item.pk)
+        answer = answers.get(answer.same_as_id, answer) if answer else None
         outcome = answer and answer.outcome
+        if answer and answer.left_to_id:
+            continue
         missing = (
             [name for name in outcome.obligations if not getattr(answer, name)] if outcome else ["outcome"]
         )
@@ -279,8 +262,9 @@ def _unanswered(reply, version):
 
 
 def _silent_about_opinions(reply, version):
-    own = reply.assignment
-    for co in own.suggestion.assignments.all():
+    for co, own in (
+        (co, line) for line in integrity_merged.lines_of(reply) for co in line.suggestion.assignments.all()
+    ):
         is_missing = co.is_current and co.round == own.round and co.part == Assignment.Part.CO
         if is_missing and co.state != Assignment.State.OPINION_GIVEN:
             names = (co.agency.short_name, co.agency.name, co.agency_name)
@@ -293,10 +277,14 @@ CHECKS = (
     states_follow,
     states_stand_in_history,
     texts_stand_in_history,
-    dates_follow,
-    rounds_follow,
+    *integrity_dates.CHECKS,
+    marks_follow,
+    *integrity_lines.CHECKS,
+    *integrity_merged.CHECKS,
+    *integrity_after.CHECKS,
     letters_are_what_was_signed,
+    *integrity_chain.CHECKS,
     replied_means_sent,
-    one_lead_a_round,
     signed_off_complete,
+    integrity_waits.waits_fit,
 )

@@ -134,6 +134,14 @@ class LetterText:
         return _digest(_canonical(chain), signed.algorithm)
 
 
+def joint_digest(digests):
+    """What a decision on several letters stands for: their digests chained; of a single one its own."""
+    first, *more = digests
+    if not more:
+        return first
+    return _digest(_canonical([digest.value for digest in digests]), first.algorithm)
+
+
 def _canonical(value):
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 

@@ -60,14 +60,58 @@ class ItemText:
     outcome: str = ""
 
 
-def opening(*, suggestion_title, number, co_handlers, items, kind="建议", you="您", rehandling=False):
-    """收悉, who took part, and the outcome of every item."""
+def received(*, suggestion_title, number, you="您", rehandling=False):
+    """您提出的《…》（第0924号）收悉。"""
     title = suggestion_title if suggestion_title.startswith("《") else f"《{suggestion_title}》"
     piece = f"{title}（{number_phrase(number)}）" if number_phrase(number) else title
-    received = f"{you}对{piece}答复的意见收悉。" if rehandling else f"{you}提出的{piece}收悉。"
+    return f"{you}对{piece}答复的意见收悉。" if rehandling else f"{you}提出的{piece}收悉。"
+
+
+def merged(others, kind="建议"):
+    """并案办理: with which others it was handled together; nothing where it stands alone."""
+    if not others:
+        return ""
+    return f"鉴于该{kind}与{'、'.join(others)}{kind}内容相近，予以并案办理、分别答复。"
+
+
+def opening(
+    *,
+    suggestion_title,
+    number,
+    co_handlers,
+    items,
+    kind="建议",
+    you="您",
+    rehandling=False,
+    others=(),
+    joint_leads=(),
+    shared="",
+):
+    """收悉, with which others it was merged, who answers what, who took part, and the outcome of every item."""
+    head = received(suggestion_title=suggestion_title, number=number, you=you, rehandling=rehandling)
     again = "再次" if rehandling else ""
-    together = f"与{'、'.join(co_handlers)}等协办单位共同{again}" if co_handlers else f"{again}认真"
-    return f"{received}经{together}研究办理，{_outcomes(items, kind)}现将有关情况答复如下："
+    together = (
+        f"{_with(joint_leads, co_handlers)}共同{again}" if joint_leads or co_handlers else f"{again}认真"
+    )
+    return f"{head}{merged(others, kind)}{shared}经{together}研究办理，{_outcomes(items, kind)}现将有关情况答复如下："
+
+
+def _with(joint_leads, co_handlers):
+    """与A（共同主办）及B、C等协办单位."""
+    names = [f"{'、'.join(joint_leads)}（共同主办）"] if joint_leads else []
+    names += [f"{'、'.join(co_handlers)}等协办单位"] if co_handlers else []
+    return f"与{'及'.join(names)}"
+
+
+def separately(agencies, items=(), kind="建议"):
+    """分别办理: who answers beside the agency that writes, and which part of it; all where no items are named."""
+    head = f"该{kind}由{'、'.join(agencies)}分别办理、分别答复"
+    part = f"，本函答复其中{'、'.join(_about(item) for item in items)}的事项" if items else ""
+    return f"{head}{part}。"
+
+
+def _about(title):
+    return title if title.startswith("关于") else f"关于{title}"
 
 
 def _outcomes(items, kind):
@@ -80,7 +124,7 @@ def _outcomes(items, kind):
 
 
 def _topic(item):
-    return item.heading if item.heading.startswith("关于") else f"关于{item.heading}"
+    return _about(item.heading)
 
 
 def sign_off(*, agency_name, post, signatory):

@@ -1,12 +1,10 @@
 """What is owed, by when and by whom: the matters that reminders are about.
 
-Every date is a stored one, or a limit of the profile counted from a stored day. A profile's stages (so many working
-days before and after the due date) become dates here, once for each due date.
+Every date is a stored one, or a limit of the profile counted from a stored day.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 
@@ -15,68 +13,12 @@ from django.utils.functional import cached_property
 
 from agencies import clock
 from agencies.models import Membership, Role, SigningDelegation
-from replies.models import ApprovalStep, Evaluation, Publication, Reminder, Reply
-from suggestions.models import Assignment, CaseAccess, RuleProfile, Suggestion
+from replies.ladder import Kind, Ladder, Obligation
+from replies.models import ApprovalStep, Commitment, Evaluation, Publication, Reply
+from suggestions.models import Assignment, CaseAccess, Suggestion
 
-Kind = Reminder.Kind
 LONGEST = timedelta(days=366)
 """What nobody did for a year is counted in the statistics, and no longer reminded of."""
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """Somebody owes something by a day: a named person, or else those who hold the role in the agency."""
-
-    kind: str
-    key: str
-    suggestion: Suggestion
-    profile: RuleProfile
-    since: date
-    due_on: date
-    agency_id: int
-    person_id: int | None = None
-    role: str = Role.AGENCY_COORDINATOR
-    due_version: int = 1
-
-
-class Ladder:
-    """The stages of a profile on its calendar: -10 … -1 before the due date, 0 the day itself, 1 … after it."""
-
-    def __init__(self, profile):
-        self.clock = profile.clock()
-        self.late = sorted(profile.reminder_after_wd)
-        self.levels = [*sorted(-days for days in profile.reminder_before_wd), 0, *self.late]
-        self._stages = {}
-
-    def stages(self, due_on):
-        """[(day, level)], earliest first."""
-        if due_on not in self._stages:
-            self._stages[due_on] = [(self._day(due_on, level), level) for level in self.levels]
-        return self._stages[due_on]
-
-    def _day(self, due_on, level):
-        if level <= 0:
-            return self.clock.working_days_before(due_on, -level)
-        return self.clock.add_working_days(due_on, level).date
-
-    def current(self, obligation, *, today):
-        """The level reached today, or None. Stages up to the day it began are left out: that day has its own notice."""
-        passed = [level for day, level in self.stages(obligation.due_on) if obligation.since < day <= today]
-        return passed[-1] if passed else None
-
-    def following(self, obligation, *, today):
-        """The day of the next stage, or None."""
-        return next(
-            (day for day, _level in self.stages(obligation.due_on) if day > max(today, obligation.since)),
-            None,
-        )
-
-    def reaches_leaders(self, level):
-        """The last two stages after the due date also reach the principal."""
-        return level in self.late[-2:]
-
-    def reaches_office(self, level):
-        return level in self.late[-1:]
 
 
 class Run:
@@ -89,9 +31,10 @@ class Run:
     @cached_property
     def _holders(self):
         holders = defaultdict(list)
-        rows = Membership.objects.current(today=self.today).values_list("user", "agency", "role")
-        for user, agency, role in rows:
-            holders[agency, role].append(user)
+        rows = Membership.objects.current(today=self.today)
+        for user, own, earlier, role in rows.values_list("user", "agency", "agency__took_over", "role"):
+            for agency in [own, *earlier]:
+                holders[agency, role].append(user)
         return holders
 
     @cached_property
@@ -163,7 +106,7 @@ CASE = "suggestion__session__term__congress"
 def _assignments(today):
     return (
         Assignment.objects.owing()
-        .filter(answered_with__isnull=True)
+        .filter(Q(answered_with__isnull=True) | Q(part__in=Assignment.ANSWERING))
         .exclude(suggestion__state__in=Suggestion.CLOSED)
         .select_related("profile", "opinion", CASE)
     )
@@ -178,6 +121,7 @@ def _read_sign_for(row, run):
         since=row.assigned_on,
         due_on=row.sign_for_due_on,
         agency_id=row.agency_id,
+        due_version=1 + _calendar_of(row.limit_bases.get("sign_for")),
     )
 
 
@@ -192,8 +136,13 @@ def _read_assignment(row, run):
         due_on=redo.redo_due_on if redo else row.due_on,
         agency_id=row.agency_id,
         person_id=row.officer_id,
-        due_version=row.due_version + (redo.redo_count if redo else 0),
+        due_version=row.due_version + (redo.redo_count + _calendar_of(redo.redo_basis) if redo else 0),
     )
+
+
+def _calendar_of(basis):
+    """The version of the calendar on which the date was counted: another one when a change of the calendar moved it."""
+    return (basis or {}).get("calendar", 0)
 
 
 def _redo_of(row):
@@ -244,6 +193,7 @@ def _read_evaluation(row, run):
         due_on=row.due_on,
         agency_id=_office_of(case),
         role=Role.OFFICE_COORDINATOR,
+        due_version=1 + _calendar_of(row.due_basis),
     )
 
 
@@ -275,6 +225,26 @@ def _read_unpublished(row, run):
     )
 
 
+def _commitments(today):
+    closed = Suggestion.CLOSED - {Suggestion.State.CONCLUDED}
+    rows = Commitment.objects.open().filter(due_on__gte=today - LONGEST)
+    rows = rows.exclude(assignment__suggestion__state__in=closed)
+    return rows.select_related("carried_from", "assignment__profile", f"assignment__{CASE}")
+
+
+def _read_commitment(row, run):
+    since = row.carried_from.closed_on if row.carried_from else row.assignment.replied_on
+    return Obligation(
+        kind=Kind.COMMITMENT,
+        key=f"commitment/{row.pk}",
+        suggestion=row.assignment.suggestion,
+        profile=row.assignment.profile,
+        since=since or row.assignment.assigned_on,
+        due_on=row.due_on,
+        agency_id=row.owner_id,
+    )
+
+
 SOURCES = {
     Kind.SIGN_FOR: (
         lambda today: _assignments(today).filter(state=Assignment.State.PENDING),
@@ -286,5 +256,6 @@ SOURCES = {
     Kind.APPROVAL: (_steps, _read_step, "reply__assignment__", "opinion__assignment__"),
     Kind.EVALUATION: (_evaluations, _read_evaluation, "assignment__"),
     Kind.PUBLICATION: (_unpublished, _read_unpublished, "assignment__"),
+    Kind.COMMITMENT: (_commitments, _read_commitment, "assignment__"),
 }
 """For each kind the rows that are owed, how one is read, and the ways from a row to its suggestion."""

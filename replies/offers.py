@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.permissions import Action, is_granted
-from replies import asked, undoing
+from replies import asked, promised, undoing, waits
+from replies.addressees import is_settled as is_settled_for
 from replies.models import Evaluation, Opinion, Reply
+from replies.workflow.evaluating import is_evaluated, uninvited
 from replies.workflow.opinions import co_assignments, is_settled
 from replies.workflow.rehandling import is_exhausted, matter_of
 from suggestions.workflow import open_steps
@@ -31,12 +33,16 @@ DANGERS = asked.DANGERS | undoing.DANGERS
 ASIDE = {
     *asked.DANGERS,
     *undoing.ASIDE,
+    *waits.ASIDE,
     Action.OBJECT,
     Action.DROP_OBJECTION,
     Action.OVERRULE,
     Action.ASK_EXTENSION,
+    Action.ADD_CO_HANDLER,
+    Action.EXCUSE_CO_HANDLER,
     Action.MARK_KEY,
     Action.UNMARK_KEY,
+    Action.CHANGE_CLASS,
     Action.LOG_CONTACT,
     Action.ATTACH,
     Action.REVISE,
@@ -110,8 +116,7 @@ def _may_write(assignment, user):
 
 def _is_in_turn(reply, user):
     """A reviewer may mend the text at their own step."""
-    step = reply.current_step
-    return step is not None and step.holder_id == user.pk
+    return reply.may_be_mended_by(user)
 
 
 def _opinion_is_open(assignment, user):
@@ -130,15 +135,13 @@ def _has_new_version(opinion, user):
 
 
 def _somebody_uninvited(reply, user):
-    letter = reply.live_letter
-    asked = letter.evaluations.values("proposer") if letter else []
-    return letter is not None and reply.case.proposers.exclude(pk__in=asked).exists()
+    return any(uninvited(letter) for letter in reply.live_letters)
 
 
 def _nobody_awaited(suggestion, user):
     asked = Evaluation.objects.in_force().filter(assignment__suggestion=suggestion)
-    awaited = asked.filter(state=Evaluation.State.INVITED, due_on__gte=clock.today())
-    return asked.exists() and not awaited.exists() and matter_of(suggestion) is None
+    lines = list(suggestion.assignments.standing().answering())
+    return is_evaluated(lines) and not asked.awaited().exists() and matter_of(suggestion) is None
 
 
 def _is_undecided(opinion, user):
@@ -167,7 +170,8 @@ def _is_held(evaluation, user):
 
 
 def _is_past(evaluation, user):
-    return evaluation.due_on < clock.today()
+    """Nobody waits for it any more: the limit has passed, and that of the last urging."""
+    return evaluation.closes_on < clock.today()
 
 
 def _waits_for_decision(suggestion, user):
@@ -185,20 +189,26 @@ def _must_be_mediated(suggestion, user):
 
 
 CIRCUMSTANCES = {
+    (Action.DECIDE_ADDRESSEE, "suggestion"): lambda case, user: not is_settled_for(case),
     (Action.ORDER_REHANDLING, "suggestion"): _waits_for_decision,
     (Action.DECLINE_REHANDLING, "suggestion"): _may_be_left,
     (Action.RECORD_MEDIATION, "suggestion"): _must_be_mediated,
     **asked.CIRCUMSTANCES,
+    **promised.CIRCUMSTANCES,
     (Action.RELEASE_EVALUATION, "evaluation"): _is_held,
     (Action.LAPSE, "evaluation"): _is_past,
+    (Action.URGE_EVALUATION, "evaluation"): _is_past,
     (Action.REQUEST_OPINION, "answering"): _owes_opinions,
+    (Action.REQUEST_OPINION, "merged"): _owes_opinions,
     (Action.SAVE_DRAFT, "answering"): _may_write,
     (Action.SAVE_OPINION, "co_handling"): _opinion_is_open,
     (Action.LOG_CONTACT, "answering"): _is_open,
     (Action.LOG_CONTACT, "co_handling"): _is_open,
+    (Action.LOG_CONTACT, "merged"): _is_open,
     (Action.TREAT_OPINION, "opinion"): _is_undecided,
     (Action.SUBMIT_OPINION, "opinion"): _has_new_version,
     **undoing.CIRCUMSTANCES,
+    **waits.CIRCUMSTANCES,
     (Action.SAVE_DRAFT, "reply"): _is_in_turn,
     (Action.SUBMIT_DRAFT, "reply"): _has_version,
     (Action.PASS_DRAFT, "reply"): lambda reply, user: not _is_last_link(reply, user),
@@ -213,12 +223,20 @@ CIRCUMSTANCES = {
 # The page of these belongs to another subject of the same act, which offers it.
 OFFERED_ELSEWHERE = {
     "answering": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH},
-    "co_handling": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW, Action.GIVE_OPINION, Action.REQUEST_REDO},
-    "reply": {Action.SEND_BACK_DRAFT},
+    "merged": {Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH},
+    "joint_leading": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH},
+    "co_handling": {
+        Action.RECALL_ASSIGNMENT,
+        Action.WITHDRAW,
+        Action.GIVE_OPINION,
+        Action.REQUEST_REDO,
+        Action.EXCUSE_CO_HANDLER,
+    },
+    "reply": {Action.SEND_BACK_DRAFT, Action.UNMERGE, Action.WITHDRAW},
     "commitment": {Action.DISPATCH},
-    "evaluation": {Action.WITHDRAW_LETTER, Action.ORDER_REHANDLING},
+    "evaluation": {Action.WITHDRAW_LETTER, Action.ORDER_REHANDLING, Action.UPDATE_DEPUTY},
     "opinion": {Action.SAVE_OPINION},
-    "publication": {Action.WITHDRAW_LETTER, Action.PROPOSE_PUBLICATION},
+    "publication": {Action.WITHDRAW_LETTER, Action.ORDER_REHANDLING, Action.PROPOSE_PUBLICATION},
 }
 
 ORDER = list(Action)
@@ -246,6 +264,20 @@ def row_buttons(subject, user):
     elsewhere = OFFERED_ELSEWHERE.get(subject.table, frozenset())
     found = steps_on(subject, user, without=elsewhere)
     return [button(action, subject) for action in sorted(found, key=ORDER.index)]
+
+
+def row_button(action, subject, user):
+    """One step beside a row, in a list of one; nothing when the person may not take it now."""
+    return [button(action, subject)] if action in steps_on(subject, user) else []
+
+
+def answer_again(commitment, user):
+    """再次答复: a promise that was kept is worth another class of the item; the page stands with the assignment."""
+    line, action = commitment.assignment, Action.CHANGE_CLASS
+    is_kept = commitment.state == commitment.State.FULFILLED
+    if is_kept and action in open_steps(line) and is_granted(user, action, on=line):
+        return [button(action, line)]
+    return []
 
 
 def _named(made, subject):

@@ -21,7 +21,9 @@ from agencies import clock, outbox
 from agencies.models import Message, Notice, User
 from replies.models import Reminder
 from replies.obligations import SOURCES, Run
+from replies.workflow.commitment_evaluating import lapse_commitments
 from replies.workflow.entering import lapse_unanswered
+from replies.workflow.urging import urge_unanswered
 from suggestions.lights import Lights
 from suggestions.models import CalendarDay
 
@@ -35,6 +37,8 @@ def send(*, today=None, stopped=lambda: False):
     today = today or clock.today()
     with translation.override(settings.LANGUAGE_CODE):
         lapse_unanswered(today)
+        urge_unanswered(today)
+        lapse_commitments(today)
         written = plan(today)
         gather(today)
         sent = outbox.deliver(prepare=prepare, stopped=stopped)

@@ -3,33 +3,62 @@
 from django.urls import path
 
 from replies.views import (
+    calendar,
+    class_changing,
     committing,
     contacts,
     delegating,
+    deputies,
+    deputy_waiting,
     disagreeing,
     drafting,
     entering,
     evaluating,
+    evaluating_commitments,
+    handing_over,
+    importing,
     issuing,
+    joining,
     letters,
     mailbox,
+    merging,
     opinions,
+    platform,
     public,
     publishing,
     rehandling,
     reminding,
+    reorganising,
     signing_off,
+    signing_opened,
+    statistics,
     taking_back,
     withdrawing,
 )
 
 app_name = "replies"
 
+of_statistics = [
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/cases/", statistics.statistics_cases, name="statistics_cases"),
+    path("statistics/statistics.csv", statistics.statistics_csv, name="statistics_csv"),
+]
+
+of_calendar = [
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/change/", calendar.change_calendar, name="change_calendar"),
+    path("why_this_day/<slug:kind>/<int:pk>/", calendar.why_this_day, name="why_this_day"),
+]
+
 of_assignment = [
     path("assignments/<int:pk>/log_contact/", contacts.log_contact, name="log_contact"),
+    path("assignments/<int:pk>/wait_for_deputy/", deputy_waiting.wait_for_deputy, name="wait_for_deputy"),
+    path("assignments/<int:pk>/end_wait/", deputy_waiting.end_wait, name="end_wait"),
     path("assignments/<int:pk>/request_opinion/", opinions.request_opinion, name="request_opinion"),
     path("assignments/<int:pk>/save_opinion/", opinions.save_opinion, name="save_opinion"),
     path("assignments/<int:pk>/save_draft/", drafting.save_draft, name="save_draft"),
+    path("assignments/<int:pk>/merge/", merging.merge, name="merge"),
+    path("assignments/<int:pk>/unmerge/", merging.unmerge, name="unmerge"),
     path("replies/autosave/<int:pk>/", drafting.autosave, name="autosave"),
 ]
 
@@ -62,10 +91,13 @@ of_reply = [
     path("replies/<int:pk>/invite/", issuing.invite, name="invite"),
     path("replies/<int:pk>/letter/", letters.letter, name="letter"),
     path("replies/<int:pk>/letter.docx", letters.letter_docx, name="letter_docx"),
+    path("replies/<int:pk>/letter/<int:suggestion>/", letters.letter, name="letter"),
+    path("replies/<int:pk>/letter-<int:suggestion>.docx", letters.letter_docx, name="letter_docx"),
 ]
 
 signing = [
     path("approvals/", signing_off.approvals, name="approvals"),
+    path("approvals/sign/", signing_opened.sign_opened, name="sign_opened"),
     path("approvals/<int:pk>/", signing_off.approval, name="approval"),
     path("delegations/", delegating.delegations, name="delegations"),
     path("memberships/<int:pk>/delegate/", delegating.delegate, name="delegate"),
@@ -82,17 +114,23 @@ of_publication = [
 
 without_account = [
     path("evaluate/", evaluating.evaluate, name="evaluate"),
+    path("evaluate/commitment/", evaluating_commitments.evaluate_commitment, name="evaluate_commitment"),
     path("evaluate/<str:token>/", evaluating.open_link, name="open_link"),
     path("public/", public.public_list, name="public_list"),
     path("public/<slug:public_id>/", public.public_piece, name="public_piece"),
     path("demo/mailbox/", mailbox.demo_mailbox, name="demo_mailbox"),
+    path("api/evaluations/", platform.evaluations, name="platform_evaluations"),
 ]
 
 of_evaluation = [
+    path("evaluations/import/", importing.import_evaluations, name="import_evaluations"),
+    path("evaluations/import/<int:pk>/", importing.evaluation_import, name="evaluation_import"),
     path("evaluations/<int:pk>/enter_evaluation/", entering.enter_evaluation, name="enter_evaluation"),
     path("evaluations/<int:pk>/correct_evaluation/", entering.correct_evaluation, name="correct_evaluation"),
     path("evaluations/<int:pk>/release_evaluation/", entering.release_evaluation, name="release_evaluation"),
+    path("evaluations/<int:pk>/urge_evaluation/", entering.urge_evaluation, name="urge_evaluation"),
     path("evaluations/<int:pk>/lapse/", entering.lapse, name="lapse"),
+    path("assignments/<int:pk>/change_class/", class_changing.change_class, name="change_class"),
     path(
         "suggestions/<int:pk>/decline_rehandling/", rehandling.decline_rehandling, name="decline_rehandling"
     ),
@@ -107,13 +145,43 @@ of_commitment = [
     path("commitments/<int:pk>/fulfil/", committing.fulfil, name="fulfil"),
     path("commitments/<int:pk>/drop_commitment/", committing.drop_commitment, name="drop_commitment"),
     path("commitments/<int:pk>/carry_over/", committing.carry_over, name="carry_over"),
+    path(
+        "commitments/<int:pk>/invite_commitment/",
+        evaluating_commitments.invite_commitment,
+        name="invite_commitment",
+    ),
+    path(
+        "commitments/<int:pk>/mediate_commitment/",
+        evaluating_commitments.mediate_commitment,
+        name="mediate_commitment",
+    ),
+    path(
+        "commitments/<int:pk>/explain_commitment/",
+        evaluating_commitments.explain_commitment,
+        name="explain_commitment",
+    ),
+]
+
+of_people = [
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/<int:pk>/update_deputy/", deputies.update_deputy, name="update_deputy"),
+    path("suggestions/<int:pk>/decide_addressee/", deputies.decide_addressee, name="decide_addressee"),
+    path("people/", handing_over.people, name="people"),
+    path("memberships/<int:pk>/hand_over/", handing_over.hand_over, name="hand_over"),
+    path("agencies/", reorganising.agencies, name="agencies"),
+    path("agencies/<int:pk>/reorganise/", reorganising.reorganise, name="reorganise"),
 ]
 
 urlpatterns = [
+    *of_statistics,
+    *of_calendar,
+    *of_people,
     *of_assignment,
     *of_opinion,
     *of_reply,
     *signing,
+    path("suggestions/<int:pk>/add_co_handler/", joining.add_co_handler, name="add_co_handler"),
+    path("assignments/<int:pk>/excuse_co_handler/", joining.excuse_co_handler, name="excuse_co_handler"),
     path("suggestions/<int:pk>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("suggestions/<int:pk>/conclude/", issuing.conclude, name="conclude"),
     path("reminders/", reminding.reminders, name="reminders"),

@@ -10,7 +10,9 @@ from agencies.admin import KeptInline, ReadOnlyAdmin, ReferenceAdmin
 from agencies.models import AccessLog, Role
 from agencies.permissions import agencies_where, has_role, memberships_of
 from suggestions.models import (
+    AddresseeDecision,
     Assignment,
+    CalendarChange,
     CalendarDay,
     Category,
     Congress,
@@ -87,9 +89,19 @@ class CategoryAdmin(CongressDataAdmin):
     search_fields = ["name"]
 
 
+@admin.register(AddresseeDecision)
+class AddresseeDecisionAdmin(ReadOnlyAdmin):
+    list_display = ["proposer", "to", "decided_by", "decided_at"]
+    list_select_related = ["proposer", "decided_by"]
+
+    def get_queryset(self, request):
+        seen = Suggestion.objects.visible_to(request.user)
+        return AddresseeDecision.objects.filter(proposer__suggestion__in=seen)
+
+
 @admin.register(Deputy)
 class DeputyAdmin(CongressDataAdmin):
-    """Contact data is for the office alone, and each look at it is kept."""
+    """Contact data is for the office alone, and each look at it is kept. What becomes of a deputy is a step."""
 
     path = "term__congress__"
     list_display = ["name", "certificate", "group", "status", "term"]
@@ -97,6 +109,9 @@ class DeputyAdmin(CongressDataAdmin):
     list_select_related = ["group", "term__congress"]
     search_fields = ["name", "certificate"]
     contact = ["phone", "email", "address"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["name", "status", "left_on"] if obj else ["status", "left_on"]
 
     def get_exclude(self, request, obj=None):
         return [] if has_role(request.user, *OFFICE) else self.contact
@@ -175,14 +190,27 @@ class RuleProfileAdmin(ReferenceAdmin):
         self.log_change(request, chosen, _("Default for new sessions"))
 
 
+class ByStepAlone(ReferenceAdmin):
+    """There to look at: the page of the calendar changes it, with every date that moves."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(CalendarDay)
-class CalendarDayAdmin(ReferenceAdmin):
+class CalendarDayAdmin(ByStepAlone):
     list_display = ["date", "is_working", "name", "source"]
     list_filter = ["is_working"]
     date_hierarchy = "date"
 
-    def has_delete_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj)
+
+@admin.register(CalendarChange)
+class CalendarChangeAdmin(ByStepAlone):
+    list_display = ["number", "year", "source", "moved", "cases", "changed_by", "changed_at"]
+    list_select_related = ["changed_by"]
 
 
 @admin.register(Suggestion)
@@ -210,5 +238,5 @@ class EventAdmin(ReadOnlyAdmin):
     exclude = ["previous", "membership"]
 
     def get_queryset(self, request):
-        own = [membership.agency_id for membership in memberships_of(request.user)]
+        own = [pk for membership in memberships_of(request.user) for pk in membership.agency.stands_for]
         return super().get_queryset(request).open_to(agency_ids=own)

@@ -55,6 +55,8 @@ class Clock:
     """Years whose notice of holidays is in `days`."""
     roll_forward: bool = True
     """Whether a month limit that ends on a rest day moves to the next working day (民法典 203)."""
+    version: int = 0
+    """Which version of the calendar `days` is: kept in every basis, so that a date is checked against its own."""
 
     # The calendar.
 
@@ -83,7 +85,7 @@ class Clock:
             day += ONE_DAY
             left -= self.is_working(day)
         touched = self.unknown_years(start + ONE_DAY, day) if n else []
-        return _due(day, start=start, rule="working_days", amount=n, raw=day, provisional=touched)
+        return self._due(day, start=start, rule="working_days", amount=n, raw=day, provisional=touched)
 
     def add_months(self, start: date, n: int) -> Due:
         """The same day number n months on, or the last day of a shorter month (民法典 202, 203).
@@ -96,11 +98,43 @@ class Clock:
         raw = same_day_in(start, n)
         day = self.next_working_day(raw) if self.roll_forward else raw
         touched = self.unknown_years(raw, day) if self.roll_forward else []
-        return _due(day, start=start, rule="months", amount=n, raw=raw, provisional=touched)
+        return self._due(day, start=start, rule="months", amount=n, raw=raw, provisional=touched)
 
     def on_date(self, day: date, *, start: date | None = None) -> Due:
         """A calendar date set by an office ("all replies by 31 August"): as written, never moved."""
-        return _due(day, start=start, rule="fixed", amount=None, raw=day, provisional=[])
+        return self._due(day, start=start, rule="fixed", amount=None, raw=day, provisional=[])
+
+    def count_again(self, basis: Mapping) -> Due:
+        """The same limit from the same day on this calendar."""
+        start = date.fromisoformat(basis["start"]) if basis["start"] else None
+        match basis["rule"]:
+            case "working_days":
+                return self.add_working_days(start, basis["amount"])
+            case "months":
+                return self.add_months(start, basis["amount"])
+            case _:
+                return self.on_date(date.fromisoformat(basis["raw"]), start=start)
+
+    def _due(
+        self,
+        day: date,
+        *,
+        start: date | None,
+        rule: str,
+        amount: int | None,
+        raw: date,
+        provisional: list[int],
+    ) -> Due:
+        basis = {
+            "start": start.isoformat() if start else None,
+            "rule": rule,
+            "amount": amount,
+            "raw": raw.isoformat(),
+            "moved": raw != day,
+            "provisional": provisional,
+            "calendar": self.version,
+        }
+        return Due(date=day, basis=basis)
 
     # Distances.
 
@@ -174,17 +208,3 @@ def same_day_in(start: date, months: int) -> date:
 def _refuse_negative(n: int) -> None:
     if n < 0:
         raise ValueError(f"A limit cannot be negative: {n}")
-
-
-def _due(
-    day: date, *, start: date | None, rule: str, amount: int | None, raw: date, provisional: list[int]
-) -> Due:
-    basis = {
-        "start": start.isoformat() if start else None,
-        "rule": rule,
-        "amount": amount,
-        "raw": raw.isoformat(),
-        "moved": raw != day,
-        "provisional": provisional,
-    }
-    return Due(date=day, basis=basis)

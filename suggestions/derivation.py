@@ -2,14 +2,16 @@
 
 from datetime import date
 
-from suggestions.deadlines import WEEKEND, Due
+from suggestions.deadlines import WEEKEND
 
 
-def derivation_of(assignment):
-    """What the page shows: how the limit was counted, its days, and where it was moved from."""
-    basis = assignment.due_basis
-    start = date.fromisoformat(basis["start"]) if basis.get("start") else assignment.assigned_on
-    due = Due(date=assignment.due_on, basis=basis)
+def derivation_of(due, calendar):
+    """What the page shows: how the limit was counted, its days, and where it was moved from.
+
+    `calendar` is the one the date was counted on, which may have been changed since.
+    """
+    basis = due.basis
+    start = date.fromisoformat(basis["start"]) if basis.get("start") else due.date
     return {
         "start": start,
         "rule": basis["rule"],
@@ -17,7 +19,7 @@ def derivation_of(assignment):
         "raw": date.fromisoformat(basis["raw"]),
         "moved": basis["moved"],
         "unknown_years": basis["provisional"],
-        "days": [_line(day) for day in assignment.profile.clock().explain(start, due)],
+        "days": [_line(day) for day in calendar.explain(start, due)],
     }
 
 

@@ -68,7 +68,7 @@ class SuggestionFilter(django_filters.FilterSet):
         if not is_wanted:
             return queryset
         user = self.request.user
-        agencies = [membership.agency_id for membership in memberships_of(user)]
+        agencies = [pk for membership in memberships_of(user) for pk in membership.agency.stands_for]
         handled = _assignments().filter(Q(officer=user) | Q(officer=None, agency__in=agencies))
         return queryset.filter(Q(registered_by=user) | Exists(handled))
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from agencies.confirming import proof_of
 from agencies.models import FormKey
 from agencies.permissions import Action, require
 from suggestions.forms.step import printable
@@ -29,6 +30,7 @@ def take_step(
     then=None,
     context=None,
     refuse=None,
+    signing=False,
     **fixed,
 ):
     """Show the form of a step, or take it.
@@ -36,20 +38,20 @@ def take_step(
     The form's fields are named like the step's arguments; it gets `on` (the subject) and `user` when it is made. A
     step without a form has a page that says what it does and asks. `then(result)` gives the address to go to, the
     case where it is left out; `fixed` are arguments of the step that the page does not ask for. `refuse(on)` raises
-    NotNow where the state allows the step but something else does not: asked before the form is shown.
+    NotNow where the state allows the step but something else does not: asked before the form is shown. A step of
+    `signing` asks the person for the password again once the form is right, and gets the `proof` of it.
     """
     action = Action(action)
-    if led_to := _taken_before(request):
+    if led_to := taken_before(request):
         return redirect(led_to)
     require(request.user, action, on=on)
     if refuse and action in open_steps(on):
         refuse(on)
     typed = request.POST if request.method == "POST" else None
-    form = (
-        form_class(typed, request.FILES if typed else None, on=on, user=request.user) if form_class else None
-    )
+    form = form_class and form_class(typed, request.FILES if typed else None, on=on, user=request.user)
     if typed is not None and (form is None or form.is_valid()):
-        arguments = {**(form.cleaned_data if form else {}), **fixed}
+        proof = {"proof": proof_of(request)} if signing else {}
+        arguments = {**(form.cleaned_data if form else {}), **fixed, **proof}
         try:
             return _take_once(request, action, step, on, then, arguments)
         except ValidationError as error:
@@ -80,7 +82,7 @@ def _take_once(request, action, step, on, then, arguments):
             if key:
                 FormKey.objects.filter(pk=key.pk).update(result_url=url)
     except _AlreadyTaken:
-        return redirect(_taken_before(request) or _not_theirs())
+        return redirect(taken_before(request) or _not_theirs())
     messages.success(request, _("Done: %(step)s.") % {"step": action.label})
     return redirect(url)
 
@@ -114,7 +116,7 @@ def _key_of(request):
         return None
 
 
-def _taken_before(request):
+def taken_before(request):
     """Where the first click on the form led. Asked before the right to the step: after a decision the turn is
     another person's already."""
     key = _key_of(request)

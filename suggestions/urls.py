@@ -1,6 +1,7 @@
 from django.urls import path
 
 from suggestions import views
+from suggestions.views import terms
 
 app_name = "suggestions"
 
@@ -31,4 +32,7 @@ urlpatterns = [
     path("assignments/<int:pk>/decide_extension/", views.decide_extension, name="decide_extension"),
     path("assignments/<int:pk>/why_this_day/", views.why_this_day, name="why_this_day"),
     path("attachments/<int:pk>/", views.attachment, name="attachment"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/<int:pk>/", terms.term, name="term"),
+    path("terms/<int:pk>/end_term/", terms.end_term, name="end_term"),
 ]

@@ -1,10 +1,18 @@
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from agencies import clock
 from suggestions.models import CalendarDay, ResultClass, ResultScheme, RuleProfile
 from suggestions.shipped import load_calendar, load_rules
 from tests import factories
+from tests.confirming import confirm
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Counts of wrong passwords are kept in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -44,9 +52,10 @@ def client_of():
 
 @pytest.fixture
 def post(client_of):
-    """Send a form as a user: post(user, url, **fields)."""
+    """Send a form as a user: post(user, url, **fields). Who signs gives the password where it is asked for."""
 
     def send(user, url, **fields):
-        return client_of(user).post(url, fields)
+        client = client_of(user)
+        return confirm(client, client.post(url, fields))
 
     return send

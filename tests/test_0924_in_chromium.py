@@ -13,7 +13,7 @@ from agencies.permissions import Action
 from replies.models import PublishedPiece, Reply
 from suggestions.models import Event, Session, Suggestion
 from tests import factories
-from tests.people_at_work import PeopleAtWork, choose, fill, finish, pick, press
+from tests.people_at_work import PeopleAtWork, choose, confirm, fill, finish, pick, press
 
 pytestmark = pytest.mark.browser
 
@@ -172,6 +172,7 @@ def give_opinion(suggestion, opinion, people):
     page = case_page(people.at_desk(principal), suggestion)
     press(page, Action.GIVE_OPINION)
     finish(page)
+    confirm(page)
 
 
 def treat_opinions(suggestion, page):
@@ -235,8 +236,10 @@ def signed_off(suggestion, world, people):
     page.get_by_text(CASE["title"]).first.click()
     people.picture(page, "sign-phone")
     no_sideways_scrolling(page)
-    fill(page, password=factories.PASSWORD)
     finish(page)
+    people.picture(page, "password-phone")
+    no_sideways_scrolling(page)
+    confirm(page)
     reply.refresh_from_db()
     assert reply.state == "signed"
 

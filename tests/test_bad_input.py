@@ -18,7 +18,7 @@ from django.urls import reverse
 from agencies.models import FormKey
 from replies.models import Letter, Reply
 from suggestions.models import Event, Suggestion
-from tests import factories
+from tests.confirming import confirmed
 from tests.pages import Forms
 from tests.replies import opinions
 
@@ -97,7 +97,6 @@ FILLED = {
     "send_back_opinion": {"comment": "请补充。"},
     "treat_opinion": {"treatment": "adopted"},
     "send_back_draft": {"comment": "请补充。"},
-    "sign": {"password": factories.PASSWORD},
     "review_publication": {"checked": "on"},
 }
 
@@ -155,7 +154,7 @@ DECIDING = {"pass_draft", "send_back_draft", "sign"}
 @pytest.mark.parametrize("step", STEPS)
 def test_junk_in_a_field_is_answered_in_words(world, post, client_of, step):
     user, subject = subject_of(world, post, step)
-    client, address = client_of(user), address_of(step, subject)
+    client, address = confirmed(client_of(user)), address_of(step, subject)
     fields = filled(world, client, step, address)
     client.raise_request_exception = False
     wrong = []
@@ -174,7 +173,7 @@ def test_junk_in_a_field_is_answered_in_words(world, post, client_of, step):
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_is_taken_once_and_nothing_beside_its_fields_counts(world, post, client_of, step):
     user, subject = subject_of(world, post, step)
-    client, address = client_of(user), address_of(step, subject)
+    client, address = confirmed(client_of(user)), address_of(step, subject)
     fields = filled(world, client, step, address)
     forged = {
         "state": "concluded",

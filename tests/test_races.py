@@ -12,6 +12,7 @@ from replies.workflow.drafting import save_draft
 from suggestions.models import Event, Suggestion
 from suggestions.workflow import NotNow, sign_for
 from tests import factories
+from tests.replies.countersigning import before_countersigners
 
 
 def together(*acts):
@@ -61,6 +62,40 @@ def test_passing_and_sending_back_at_once_leaves_one_decision(shared_world):
 
     assert sum(isinstance(result, NotNow) for result in results) == 1
     assert reply.steps.exclude(decided_at=None).count() == 1
+
+
+def test_two_countersigners_pass_at_once_and_the_principal_is_asked_once(shared_world):
+    reply = before_countersigners(shared_world)
+    version, seen = reply.latest.number, reply.revision
+
+    results = together(
+        *(
+            lambda by=by: pass_draft(shared_world.reply_of(reply.case), version=version, by=by, seen=seen)
+            for by in (shared_world.co_principal, shared_world.co2_principal)
+        )
+    )
+
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert [step.kind for step in reply.current_steps] == ["principal"]
+    assert shared_world.principal.notices.filter(action="pass_draft").count() == 1
+    assert Event.objects.filter(action="pass_draft", suggestion=reply.case).count() == 5
+
+
+def test_one_countersigns_while_another_refuses_and_the_refusal_wins(shared_world):
+    reply = before_countersigners(shared_world)
+    version, seen = reply.latest.number, reply.revision
+
+    together(
+        lambda: pass_draft(
+            shared_world.reply_of(reply.case), version=version, by=shared_world.co_principal, seen=seen
+        ),
+        lambda: send_back_draft(
+            shared_world.reply_of(reply.case), comment="请核。", by=shared_world.co2_principal, seen=seen
+        ),
+    )
+
+    assert shared_world.reply_of(reply.case).state == "drafting"
+    assert not reply.current_steps
 
 
 def test_two_versions_saved_at_once_lose_no_text(shared_world):

@@ -14,7 +14,9 @@ from config.demo.walk import STAGES
 from config.desk import queues_of
 from replies import letters
 from replies.models import Letter, PublishedPiece, Reply
-from suggestions.models import Assignment, Event, Suggestion
+from replies.stage_facts import ledgers
+from replies.statistics import Report, Scope
+from suggestions.models import Assignment, CalendarDay, Event, Session, Suggestion
 
 TODAY = date(2026, 11, 23)
 
@@ -149,3 +151,22 @@ def test_pieces_stand_where_they_were_to_be_brought():
     open_ones = Assignment.objects.answering().owing().filter(suggestion__state="handling")
     assert all(one.assigned_on <= TODAY for one in open_ones)
     assert Reply.objects.filter(state=Reply.State.DISPATCHED).count() >= 3
+
+
+def test_every_working_day_of_the_demo_is_charged_to_one_party():
+    lines = list(Assignment.objects.answering())
+    calendar = CalendarDay.objects.clock()
+    assert len(lines) > 10
+    for ledger in ledgers(lines).values():
+        ends = [ledger.start, *(span.end for span in ledger.intervals)]
+        assert [span.start for span in ledger.intervals] == ends[:-1]
+        assert ends[-1] == ledger.end
+        assert sum(ledger.shares(calendar).values()) == ledger.days(calendar)
+
+
+def test_the_rates_of_the_demo_add_up():
+    report = Report(Scope(session=Session.objects.latest("opens_on")))
+    for table in report.tables:
+        *rows, together = report.rows(table, several="several", all_together="all")
+        counted = [sum(row.cells[at].number for row in rows) for at in range(len(together.cells))]
+        assert table.kind.key == "registered" or counted == [cell.number for cell in together.cells]

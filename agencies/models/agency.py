@@ -1,11 +1,31 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.pinyin import search_keys
 
+ANYWHERE = "anywhere"
+"""Stands for every agency: what the role alone decides, such as the register of agencies, which any office keeps."""
+LEVELS = ("section", "office", "deputy_head")
+"""Levels of review before the principal signs, from the first to the last. See also Membership.Reviews."""
+
+
+def check_levels(value):
+    """A list of levels, each once, in their order."""
+    if not isinstance(value, list) or value != [level for level in LEVELS if level in value]:
+        words = {"levels": ", ".join(LEVELS)}
+        raise ValidationError(
+            gettext("A list of these, each at most once, in this order: %(levels)s.") % words
+        )
+
 
 class AgencyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Which agencies there are is no secret."""
+        return self
+
     def current(self, *, today):
         """Agencies that exist on the day."""
         return self.filter(
@@ -21,7 +41,8 @@ class AgencyQuerySet(models.QuerySet):
 
 
 class Agency(models.Model):
-    """A body that assigns, handles or co-handles suggestions. Renamed or merged ones keep their row."""
+    """A body that assigns, handles or co-handles suggestions. Renamed or merged ones keep their row: it ends on a day,
+    and a successor takes their place (see docs/decisions)."""
 
     class Kind(models.TextChoices):
         ASSIGNING_OFFICE = "assigning_office", _("assigning office")
@@ -57,6 +78,17 @@ class Agency(models.Model):
         verbose_name=_("successor"),
     )
 
+    approval_chain = models.JSONField(
+        _("levels of review"),
+        default=list,
+        blank=True,
+        validators=[check_levels],
+        help_text=_("Before the principal signs. None ticked: as the rules of the place lay down."),
+    )
+    took_over = models.JSONField(default=list, blank=True, editable=False)
+    """Ids of the agencies whose place it took, and of those whose place they had taken; written by `reorganise`."""
+
+    case = None
     objects = AgencyQuerySet.as_manager()
 
     class Meta:
@@ -77,6 +109,25 @@ class Agency(models.Model):
 
     def __str__(self):
         return self.short_name
+
+    def party(self, side):
+        """Its own people towards what concerns it; any office towards the register."""
+        return (self.pk if side == "agency" else ANYWHERE), None
+
+    @property
+    def stands_for(self):
+        """Its own id and those of the agencies whose place it took: what was theirs is its business now."""
+        return [self.pk, *self.took_over]
+
+    def answers_for(self, agency_id):
+        return agency_id == ANYWHERE or agency_id in self.stands_for
+
+    def heir(self, *, today):
+        """The agency that stands in its place on the day: itself, unless it was renamed, merged or abolished."""
+        found = self
+        while found.successor_id and found.valid_to and found.valid_to < today:
+            found = found.successor
+        return found
 
     @property
     def search_keys(self):

@@ -3,7 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models.agency import Agency, Section
+from agencies import clock
+from agencies.models.agency import ANYWHERE, Agency, Section
 
 
 class Role(models.TextChoices):
@@ -28,8 +29,13 @@ class MembershipQuerySet(models.QuerySet):
         )
 
     def visible_to(self, user):
-        """One's own."""
-        return self.filter(user=user)
+        """One's own, and those of the people whose work one may hand over. See also Membership.party."""
+        own = self.model.objects.current(today=clock.today()).filter(user=user)
+        kept = own.filter(role__in=[Role.AGENCY_COORDINATOR, Role.OFFICE_COORDINATOR, Role.OFFICE_LEADER])
+        known = Q(user=user) | Q(agency__in=kept.values("agency"))
+        if kept.exclude(role=Role.AGENCY_COORDINATOR).exists():
+            known |= Q(role=Role.PRINCIPAL)
+        return self.filter(known)
 
 
 class Membership(models.Model):
@@ -79,7 +85,13 @@ class Membership(models.Model):
         return f"{self.user} · {self.agency} · {self.get_role_display()}"
 
     def party(self, side):
-        """Nobody but the person stands towards it."""
+        """Nobody but the person stands towards it. Their work is handed over by the coordinator of the agency, that of
+        a principal by an office, and an office's own by itself."""
+        is_principal = self.role == Role.PRINCIPAL
+        if side == "keeper":
+            return (None if is_principal else self.agency_id), None
+        if side == "an_office":
+            return (ANYWHERE if is_principal else self.agency_id), None
         return self.agency_id, self.user_id
 
 

@@ -84,6 +84,7 @@ class AccessLog(models.Model):
         CONTACT_DATA = "contact_data", _("looked at contact data")
         NOT_VISIBLE = "not_visible", _("asked for what is not theirs")
         FORBIDDEN = "forbidden", _("tried a step without the right")
+        PLATFORM = "platform", _("message of the platform refused")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

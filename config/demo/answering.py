@@ -7,7 +7,8 @@ from config.demo import people
 from config.demo.opening import talk, told_in
 from replies import workflow as handling
 from replies.models import Evaluation
-from replies.workflow.issuing import next_number
+from replies.workflow.chaining import must_countersign
+from replies.workflow.issuing import following_numbers
 from suggestions.models import ResultClass
 
 
@@ -15,7 +16,10 @@ def draft(piece):
     """A first version, what the deputy says to it, and the version that goes into sign-off."""
     yield piece.diary.on("save_draft")
     officer, answers = piece.assignment.officer, answers_of(piece)
-    early = [{**answer, "next_step": first_sentence(answer["next_step"])} for answer in answers]
+    early = [
+        {**answer, "next_step": first_sentence(answer["next_step"])} if "next_step" in answer else answer
+        for answer in answers
+    ]
     handling.save_draft(piece.assignment, answers=early, by=officer, **text_of(piece))
     yield from talk(piece, told_in(piece, "during"), "meet")
     yield piece.diary.on("rewrite")
@@ -30,14 +34,30 @@ def first_sentence(text):
 def answers_of(piece):
     scheme = piece.assignment.profile.class_scheme
     classes = {row.letter: row for row in ResultClass.objects.filter(scheme=scheme)}
+    own = list(piece.assignment.items.all())
+    told = dict(zip(piece.suggestion.items.all(), piece.answers, strict=True))
+    answers = [{"item": item, **_classed(told[item], classes)} for item in own]
+    return answers + same_answers(piece.assignment, own)
+
+
+def _classed(answer, classes):
+    """An item that is left to another agency has no class."""
+    if "left_to" in answer:
+        return answer
+    return {**answer, "outcome": classes[answer["outcome"]], "wording": wording(answer, classes)}
+
+
+def same_answers(assignment, own):
+    """Of what was merged in: each demand is answered with the one in the same place, or with the last one."""
     return [
-        {**answer, "item": item, "outcome": classes[answer["outcome"]], "wording": wording(answer, classes)}
-        for item, answer in zip(piece.assignment.items.all(), piece.answers, strict=True)
+        {"item": item, "same_as": own[min(at, len(own) - 1)]}
+        for guest in assignment.guests
+        for at, item in enumerate(guest.items.all())
     ]
 
 
 def wording(answer, classes):
-    return answer.get("wording") or classes[answer["outcome"]].wordings[0]
+    return answer.get("wording") or classes[answer["outcome"]].usual_wording
 
 
 def text_of(piece):
@@ -48,13 +68,20 @@ def text_of(piece):
         "contact_phone": piece.reply.get("contact_phone", piece.lead.phone),
         "postcode": piece.reply.get("postcode", piece.lead.postcode),
         "closing": piece.reply.get("closing", ""),
+        "missing_opinions": piece.reply.get("missing_opinions", ""),
     }
 
 
 def submit_draft(piece):
     """送审; a piece that stays in sign-off is passed as far as the step whose turn it is to be."""
     yield piece.diary.on("submit_draft")
-    handling.submit_draft(piece.written, chain=people.chain_of(piece.written), by=piece.assignment.officer)
+    reply = piece.written
+    handling.submit_draft(
+        reply,
+        chain=people.chain_of(reply),
+        countersign=must_countersign(reply),
+        by=piece.assignment.officer,
+    )
     if piece.until == "in_review" and not piece.turn:
         yield from pass_one(piece)
     elif piece.until == "in_review":
@@ -85,10 +112,12 @@ def sign(piece):
 
 def number(piece):
     yield piece.diary.on("number")
-    following = next_number(piece.lead, year=clock.today().year)
+    lines = piece.written.lines
+    following, *more = following_numbers(piece.lead, year=clock.today().year, count=len(lines))
     handling.number(
         piece.written,
         number=piece.reply.get("number", following),
+        others=dict(zip([line.pk for line in lines[1:]], more, strict=True)),
         dated_on=clock.today(),
         by=people.coordinator_of(piece.lead),
     )

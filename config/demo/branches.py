@@ -13,17 +13,18 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from agencies import clock
-from agencies.models import Membership, User
+from agencies.models import Agency, Membership, User
+from agencies.models.agency import ANYWHERE
 from agencies.permissions import DEPUTY, GRANTS, Action
 from config.demo.diary import AFTERWARDS, PAUSE, USUAL
 from config.demo.reading import ScenarioError
 from config.demo.walk import STAGES
 from replies import workflow as handling
-from replies.models import Commitment, Evaluation, Opinion, Publication, Reply
+from replies.models import Commitment, CommitmentEvaluation, Evaluation, Opinion, Publication, Reply
 from suggestions import workflow as intake
 from suggestions.forms.step import StepForm
-from suggestions.models import Assignment, CalendarDay
-from suggestions.workflow import NotNow
+from suggestions.models import Assignment, Calendar, CalendarDay
+from suggestions.workflow import TABLES, NotNow
 
 READ_FIRST = {Action.PASS_DRAFT, Action.SIGN}
 """Steps that name the text which the person read: here the latest one."""
@@ -43,7 +44,7 @@ def _read(node):
         told["reply"] = _texts(node.node("reply"), ("number", "closing", "request"))
         return told
     told |= {"step": node.choice("step", Action.values), "by": node.text("by", None)}
-    told |= {name: node.text(name, None) for name in ("agency", "deputy")}
+    told |= {name: node.text(name, None) for name in ("agency", "deputy", "person")}
     told["form"] = node.node("form").value
     return told
 
@@ -168,13 +169,37 @@ def _kind(action):
             return reverse(f"{app}:{action}", args=[1]).split("/")[1]
         except NoReverseMatch:
             continue
-    return "evaluations"
+    without_pk = {Action.CHANGE_CALENDAR: "calendar", Action.EVALUATE_COMMITMENT: "promise"}
+    return without_pk.get(action, "evaluations")
+
+
+def _beside(piece, told, kind):
+    """What is no part of a case: an agency, a person's role in it, a deputy, a term."""
+    term = piece.session.term
+    agencies = Agency.objects.filter(short_name=told["agency"]) if told["agency"] else Agency.objects.none()
+    deputies = term.deputies.filter(name=told["deputy"])
+    return {
+        "agencies": agencies,
+        "memberships": Membership.objects.filter(agency__in=agencies, user__username=told["person"]),
+        "deputies": deputies,
+        "terms": type(term).objects.filter(pk=term.pk),
+    }[kind].first()
+
+
+BESIDE = {"agencies", "memberships", "deputies", "terms"}
 
 
 def _subject(piece, told, action):
     case = piece.suggestion
     case.refresh_from_db()
     kind = _kind(action)
+    if kind in BESIDE:
+        subject = _beside(piece, told, kind)
+        if subject is None:
+            raise LookupError(f"“{action}” finds no such agency, person, deputy or term")
+        return subject
+    if kind == "calendar":
+        return Calendar()
     if kind == "suggestions":
         return case
     lines = case.assignments.current().order_by("-round", "pk")
@@ -191,7 +216,13 @@ FOUND = {
     "replies": lambda lines, told: Reply.objects.filter(assignment__in=lines).order_by("-assignment__round"),
     "opinions": lambda lines, told: Opinion.objects.filter(assignment__in=lines).order_by("-pk"),
     "publications": lambda lines, told: Publication.objects.filter(reply__assignment__in=lines),
-    "commitments": lambda lines, told: Commitment.objects.open().filter(reply__assignment__in=lines),
+    "commitments": lambda lines, told: Commitment.objects.filter(
+        assignment__in=lines, state__in=TABLES["commitment"][told["step"]][0]
+    ).order_by("-pk"),
+    "promise": lambda lines, told: CommitmentEvaluation.objects.filter(
+        commitment__assignment__in=lines,
+        **({"proposer__name": told["deputy"]} if told["deputy"] else {}),
+    ).order_by("-pk"),
     "evaluations": lambda lines, told: Evaluation.objects.filter(
         assignment__in=lines, **({"proposer__name": told["deputy"]} if told["deputy"] else {})
     ).order_by("-assignment__round", "-letter", "proposer__order"),
@@ -204,10 +235,14 @@ def _actor(subject, action, username):
         return User.objects.get(username=username)
     if DEPUTY in GRANTS[action]:
         return subject.links.last()
-    today = Membership.objects.current(today=clock.today()).select_related("user").order_by("pk")
+    day = clock.today()
+    today = Membership.objects.current(today=day).select_related("user").order_by("pk")
     for role, side in GRANTS[action].items():
-        agency, person = subject.party(side)
-        found = today.filter(agency=agency, role=role, **({"user": person} if person else {})).first()
+        place, person = subject.party(side)
+        whose = (
+            {} if place == ANYWHERE else {"agency": place and Agency.objects.get(pk=place).heir(today=day)}
+        )
+        found = today.filter(role=role, **whose, **({"user": person} if person else {})).first()
         if found:
             return found.user
     raise LookupError(f"nobody may take the step “{action}” here")
@@ -257,7 +292,8 @@ def _typed(field, form, name, told):
 def _chosen(field, words):
     """The row that the words name, as the list shows it or by one of its names."""
     for row in field.queryset:
-        names = {str(row), *(getattr(row, name, None) for name in ("name", "short_name", "title", "number"))}
+        names = {str(row), getattr(getattr(row, "suggestion", None), "number", None)}
+        names |= {*(getattr(row, name, None) for name in ("name", "short_name", "title", "number"))}
         if words in names:
             return row.pk
     raise LookupError(f"“{words}” is not among the choices of {field.label}")

@@ -104,7 +104,9 @@ def talk(piece, contacts, step):
 
 
 def co_parts(piece):
-    return list(piece.suggestion.assignments.current().co_handling().select_related("agency"))
+    """Those beside the answering assignment, in its round."""
+    current = piece.suggestion.assignments.current().co_handling()
+    return list(current.filter(round=piece.assignment.round).select_related("agency"))
 
 
 def request_opinions(piece):
@@ -123,11 +125,11 @@ def request_opinions(piece):
 
 def collect_opinions(piece):
     for co in co_parts(piece):
-        if co.state != Assignment.State.OPINION_GIVEN:
+        if co.state != Assignment.State.OPINION_GIVEN and not is_silent(piece, co):
             yield from give_opinion(piece, co)
     for co in co_parts(piece):
         given = piece.opinions.get(co.agency_id, {})
-        if not co.opinion.treatment:
+        if not is_silent(piece, co) and not co.opinion.treatment:
             yield piece.diary.on("treat_opinion")
             handling.treat_opinion(
                 co.opinion,
@@ -135,6 +137,11 @@ def collect_opinions(piece):
                 reason=given.get("reason", ""),
                 by=piece.assignment.officer,
             )
+
+
+def is_silent(piece, co):
+    """A co-handler that lets its limit pass."""
+    return piece.opinions.get(co.agency_id, {}).get("silent", False)
 
 
 def give_opinion(piece, co):

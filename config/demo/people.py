@@ -2,7 +2,7 @@
 
 from agencies import clock
 from agencies.models import Membership, Role
-from replies.workflow.drafting import chain_candidates
+from replies.workflow.chaining import chain_candidates
 from replies.workflow.opinions import signers_of
 from suggestions.workflow.assigning import officers_of
 

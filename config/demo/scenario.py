@@ -68,7 +68,10 @@ def _ids(model, column, told):
 
 def _suggestion(node, piece):
     suggestion = Suggestion.objects.get(pk=piece.suggestion.pk)
-    reply = Reply.objects.filter(assignment__suggestion=suggestion).first()
+    answered_by = [
+        line.host.pk for line in suggestion.assignments.answering().select_related("answered_with")
+    ]
+    reply = Reply.objects.filter(assignment__in=answered_by).first()
     return {
         "name": node.value.get("name", suggestion.number),
         "id": suggestion.pk,
@@ -80,7 +83,11 @@ def _suggestion(node, piece):
         "assignments": [
             _assignment(row) for row in suggestion.assignments.select_related("agency", "officer")
         ],
-        "reply": _reply(reply) if reply else None,
+        "reply": _reply(reply, suggestion) if reply else None,
+        "replies": [
+            {"agency": row.assignment.agency.short_name, **_reply(row, suggestion)}
+            for row in Reply.objects.filter(assignment__in=answered_by).select_related("assignment__agency")
+        ],
         "evaluations": [
             _evaluation(row) for row in Evaluation.objects.filter(assignment__suggestion=suggestion)
         ],
@@ -100,10 +107,12 @@ def _assignment(assignment):
     }
 
 
-def _reply(reply):
-    step, letter = reply.current_step, reply.live_letter
+def _reply(reply, suggestion):
+    """Of a merged reply: the letter and the published piece of this suggestion."""
+    step = reply.current_step
+    letter = reply.letters.filter(voided_at__isnull=True, suggestion=suggestion).first()
     publication = Publication.objects.filter(reply=reply).first()
-    piece = getattr(publication, "piece", None)
+    piece = publication and publication.piece_of(suggestion)
     return {
         "id": reply.pk,
         "state": reply.state,
@@ -125,6 +134,7 @@ def _evaluation(evaluation):
     return {
         "id": evaluation.pk,
         "proposer": evaluation.proposer.name,
+        "agency": evaluation.assignment.agency.short_name,
         "state": evaluation.state,
         "due_on": evaluation.due_on.isoformat(),
         "link": link[0] if link else "",

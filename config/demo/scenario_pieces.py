@@ -18,7 +18,15 @@ UNASSIGNED = ("draft", "under_review", "to_assign")
 SENT = list(STAGES)[list(STAGES).index("replied") :]
 STEPS = ["register", "submit", "accept", "assign", "sign_for", "allocate", *USUAL, *AFTERWARDS, "conclude"]
 ANSWER_TEXTS = ("wording", "heading", "done", "next_step", "plan", "reason", "reported_to")
-REPLY_TEXTS = ("number", "contact_person", "contact_phone", "postcode", "closing", "request")
+REPLY_TEXTS = (
+    "number",
+    "contact_person",
+    "contact_phone",
+    "postcode",
+    "closing",
+    "request",
+    "missing_opinions",
+)
 
 
 def piece_of(node):
@@ -99,6 +107,8 @@ def _answer(node, classes):
     told = {name: node.text(name) for name in ANSWER_TEXTS if node.text(name, None) is not None}
     if finish_on := node.day("finish_on", None):
         told["finish_on"] = finish_on
+    if node.has("left_to"):
+        return {**told, "left_to": agency_named(node, "left_to")}
     return plain_answer(node.choice("outcome", classes, classes[0])) | told
 
 
@@ -119,6 +129,7 @@ def _opinion(node):
     given["reason"] = node.text("reason", "")
     given["text"] = node.text("text", "")
     given["no_objection"] = node.switch("no_objection")
+    given["silent"] = node.switch("silent")
     if on := node.day("given_on", None):
         given["on"] = on
     return agency_named(node, "agency").pk, given

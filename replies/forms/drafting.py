@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from replies import drafts
 from replies.compose import default_closing, default_opening
-from replies.models import ApprovalStep, ItemAnswer, ReplyVersion
-from replies.workflow.drafting import chain_candidates
-from suggestions.forms.step import PLEASE_CHOOSE, Day, StepForm, Text
+from replies.left_to import agencies_for
+from replies.models import ItemAnswer, ReplyVersion
+from suggestions.forms.step import PLEASE_CHOOSE, Day, Picker, StepForm, Text
 from suggestions.models import ResultClass
-
-Kind = ApprovalStep.Kind
 
 
 def _area(rows, **attrs):
@@ -23,6 +21,15 @@ def _area(rows, **attrs):
 
 def _longest(model, name):
     return model._meta.get_field(name).max_length
+
+
+class AgencyChoice(forms.TypedChoiceField):
+    """One of the agencies that were read once for all items."""
+
+    def __init__(self, agencies, **options):
+        rows = {str(agency.pk): agency for agency in agencies}
+        choices = [("", PLEASE_CHOOSE), *((pk, str(agency)) for pk, agency in rows.items())]
+        super().__init__(choices=choices, coerce=rows.get, empty_value=None, widget=Picker, **options)
 
 
 def _answer_fields(classes):
@@ -55,14 +62,27 @@ class Block:
     result: list
     texts: list
     obliged: list
+    left: list
     needed: str
     asks: str
+    same: list
+    """The choice of an item that is answered together with this one, of a suggestion that was merged in."""
+    case: object = None
+    """The suggestion that begins here, where the reply answers several."""
+
+    @property
+    def is_same(self):
+        return any(field.value() for field in self.same)
 
     @property
     def is_obliged(self):
         """Nothing stays folded that the chosen class asks for, that holds a text or that is wrong."""
         asked = json.loads(self.asks).get(str(self.result[0].value() or ""), [])
         return bool(asked) or any(field.value() or field.errors for field in self.obliged)
+
+    @property
+    def is_left(self):
+        return any(field.value() or field.errors for field in self.left)
 
 
 class SaveDraftForm(StepForm):
@@ -98,18 +118,53 @@ class SaveDraftForm(StepForm):
 
     def __init__(self, *args, assignment, **kwargs):
         super().__init__(*args, **kwargs)
-        self.items = list(assignment.items.all())
+        self.lines = [assignment, *assignment.guests]
+        self.items = [item for line in self.lines for item in line.items.all()]
         classes = ResultClass.objects.filter(scheme=assignment.profile.class_scheme_id)
         self.fields["overall_class"].queryset = classes
         self.fields["overall_class"].empty_label = _("By the rule: the worst class of the items")
         self._show_usual(assignment)
+        agencies = list(agencies_for(assignment)) if len(self.items) > 1 else []
         for item in self.items:
+            if agencies:
+                self.fields[drafts.field_of(item, "left_to")] = AgencyChoice(
+                    agencies,
+                    label=_("Answered separately by"),
+                    help_text=_("The letter says so; the item has no class here."),
+                    required=False,
+                )
             self._add_item(item, classes)
+        for line in self.lines[1:]:
+            self._offer_same(line)
+            self.fields["opening"].help_text = _(
+                "Each letter says by itself which suggestion was received; these words follow in all of them."
+            )
+
+    def _offer_same(self, line):
+        """Equal demands are answered once: the items of the other suggestions before this one."""
+        earlier = [
+            (row.suggestion, item) for row in self.lines[: self.lines.index(line)] for item in row.items.all()
+        ]
+        rows = {str(item.pk): item for _case, item in earlier}
+        choices = [(item.pk, f"{case.number or case.title} · {item.order}. {item}") for case, item in earlier]
+        for item in line.items.all():
+            self.fields[drafts.field_of(item, "same_as")] = forms.TypedChoiceField(
+                label=_("Answered together with"),
+                choices=[("", _("An answer of its own")), *choices],
+                coerce=rows.get,
+                empty_value=None,
+                required=False,
+            )
 
     def _add_item(self, item, classes):
         for name, field in _answer_fields(classes).items():
             field.required = False
             self.fields[drafts.field_of(item, name)] = field
+        # Read once, however many items there are.
+        self.fields[drafts.field_of(item, "outcome")].choices = [
+            ("", PLEASE_CHOOSE),
+            *((row.pk, str(row)) for row in classes),
+        ]
         self.fields[drafts.field_of(item, "heading")].widget.attrs["placeholder"] = item.title
 
     def _show_usual(self, assignment):
@@ -119,14 +174,19 @@ class SaveDraftForm(StepForm):
 
     @property
     def blocks(self):
+        begins = {line.items.all()[0].pk: line.suggestion for line in self.lines if line.items.all()}
         for position, item in enumerate(self.items, start=1):
+            is_guests = drafts.field_of(item, "same_as") in self.fields
             yield Block(
                 item,
                 position,
+                case=begins.get(item.pk) if len(self.lines) > 1 else None,
+                same=self._of(item, *(["same_as"] if is_guests else [])),
                 heading=self[drafts.field_of(item, "heading")],
                 result=self._of(item, "outcome", "wording"),
                 texts=self._of(item, "done", "next_step"),
                 obliged=self._of(item, *ResultClass.OBLIGATIONS),
+                left=self._of(item, *(["left_to"] if len(self.items) > 1 else [])),
                 needed=self._needed(item),
                 asks=json.dumps({row.pk: row.obligations for row in self.fields["overall_class"].queryset}),
             )
@@ -138,7 +198,7 @@ class SaveDraftForm(StepForm):
         """Which classes ask for what, so that the page need not change when another is chosen."""
         labels = {name: self[drafts.field_of(item, name)].label for name in ResultClass.OBLIGATIONS}
         asking = [row for row in self.fields["overall_class"].queryset if row.obligations]
-        told = [f"{row.letter}：{'、'.join(labels[name] for name in row.obligations)}" for row in asking]
+        told = [f"{row.mark}：{'、'.join(labels[name] for name in row.obligations)}" for row in asking]
         return "；".join(told)
 
     @property
@@ -162,40 +222,17 @@ class SaveDraftForm(StepForm):
     def _answer(self, item, cleaned):
         values = {name: cleaned.get(drafts.field_of(item, name)) for name in drafts.ANSWER_FIELDS}
         outcome = values["outcome"]
+        if values["same_as"]:
+            return self._same_answer(item, values)
         if values["wording"] and (outcome is None or values["wording"] not in outcome.wordings):
             self.add_error(drafts.field_of(item, "wording"), _("These words belong to another class."))
-        if outcome and not values["wording"] and outcome.wordings:
-            values["wording"] = outcome.wordings[0]
+        if outcome and not values["wording"]:
+            values["wording"] = outcome.usual_wording
         return {"item": item, **values}
 
-
-class SubmitDraftForm(StepForm):
-    """One choice for each step of the chain; a step nobody can hold is left out."""
-
-    comment = Text(
-        label=gettext_lazy("Note to the reviewers"), widget=forms.Textarea({"rows": 3}), required=False
-    )
-
-    def __init__(self, *args, on, user, **kwargs):
-        super().__init__(*args, on=on, user=user, **kwargs)
-        self.candidates = chain_candidates(on)
-        author = on.latest.author_id if on.latest else None
-        for kind, memberships in self.candidates.items():
-            likely = [m for m in memberships if kind != Kind.PRINCIPAL or m.user_id != author]
-            self.fields[kind] = forms.ChoiceField(
-                label=Kind(kind).label,
-                choices=[(m.pk, _named(m)) for m in memberships],
-                initial=likely[0].pk if likely else None,
-            )
-        self.order_fields([*self.candidates, "comment"])
-
-    def clean(self):
-        cleaned = super().clean()
-        by_pk = {str(m.pk): m for memberships in self.candidates.values() for m in memberships}
-        chain = [(kind, by_pk[cleaned[kind]]) for kind in self.candidates if kind in cleaned]
-        return {"chain": chain, "comment": cleaned.get("comment", "")}
-
-
-def _named(membership):
-    place = " ".join(str(part) for part in (membership.section, membership.post) if part)
-    return f"{membership.user.name}（{place}）" if place else membership.user.name
+    def _same_answer(self, item, values):
+        """Nothing that was typed is dropped in silence."""
+        if any(value for name, value in values.items() if name != "same_as"):
+            message = _("Empty the text of this item, or choose an answer of its own.")
+            self.add_error(drafts.field_of(item, "same_as"), message)
+        return {"item": item, "same_as": values["same_as"]}

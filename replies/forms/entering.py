@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from replies.forms.evaluating import axis_fields
+from replies.forms.evaluating import axis_fields, rating_fields, ratings_in
+from replies.workflow.co_rating import rateable, said
 from suggestions.forms.attachment import ACCEPTED, WHAT_MAY_COME
 from suggestions.forms.step import DayInput, StepForm, Text
 
@@ -25,12 +26,18 @@ class MarksForm(StepForm):
         self.profile = on.assignment.profile
         axes = axis_fields(self.profile)
         self.fields |= axes
-        self.order_fields([*axes, *self.declared_fields])
+        self.parts = rateable(on.assignment)
+        self.fields |= (rated := rating_fields(self.profile, self.parts))
+        self.order_fields([*axes, "comment", *rated, *self.declared_fields])
 
     def clean(self):
         cleaned = super().clean()
         axes = [axis["code"] for axis in self.profile.evaluate_axes]
         cleaned["marks"] = {code: cleaned.pop(code) for code in axes if code in cleaned}
+        cleaned["ratings"] = ratings_in(cleaned, self.parts)
+        for row in self.parts:
+            cleaned.pop(f"co_{row.pk}", None)
+            cleaned.pop(f"co_{row.pk}_comment", None)
         return cleaned
 
 
@@ -67,4 +74,6 @@ class CorrectEvaluationForm(MarksForm):
 
     def __init__(self, *args, on, user, **kwargs):
         super().__init__(*args, on=on, user=user, **kwargs)
-        self.initial = {**on.marks, "comment": on.comment, **self.initial}
+        told = {f"co_{row['assignment']}": row["mark"] for row in said(on)}
+        told |= {f"co_{row['assignment']}_comment": row["comment"] for row in said(on)}
+        self.initial = {**on.marks, "comment": on.comment, **told, **self.initial}

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from replies.workflow.co_rating import check_ratings, rateable
 from replies.workflow.evaluating import check_marks
 from suggestions.forms.step import Text
 
@@ -25,6 +26,30 @@ class EvaluateForm(forms.Form):
         self.profile = on.assignment.profile
         question = _("How satisfied are you with this: %(axis)s?")
         self.fields |= axis_fields(self.profile, question)
+        self.parts = rateable(on.assignment)
+        self.fields |= rating_fields(self.profile, self.parts)
+        self.on = on
+
+    @property
+    def co_handlers(self):
+        """(Agency, its choice, its line) for each co-handler the deputy may speak of."""
+        return [(row.agency, self[f"co_{row.pk}"], self[f"co_{row.pk}_comment"]) for row in self.parts]
+
+    @property
+    def ratings(self):
+        return ratings_in(self.cleaned_data, self.parts)
+
+    @property
+    def rated(self):
+        """(Agency, mark, line) as the deputy reads them."""
+        labels = {option["code"]: option["label"] for option in self.profile.evaluate_options}
+        agencies = {row.pk: row.agency for row in self.parts}
+        return [(agencies[row["assignment"]], labels[row["mark"]], row["comment"]) for row in self.ratings]
+
+    @property
+    def carried(self):
+        """What the deputy said, to travel along in the form that confirms it."""
+        return [(name, self.cleaned_data.get(name, "")) for name in self.fields]
 
     @property
     def axes(self):
@@ -50,6 +75,7 @@ class EvaluateForm(forms.Form):
         cleaned = super().clean()
         if all(axis["code"] in cleaned for axis in self.profile.evaluate_axes):
             check_marks(self.profile, marks=self.marks, comment=cleaned.get("comment", ""))
+        check_ratings(self.on, ratings_in(cleaned, self.parts))
         return cleaned
 
 
@@ -65,6 +91,39 @@ def axis_fields(profile, label="%(axis)s"):
         )
         for axis in profile.evaluate_axes
     }
+
+
+NOT_SAID = gettext_lazy("Not said")
+
+
+def rating_fields(profile, parts):
+    """A choice and a line for each co-handler; nothing has to be said."""
+    choices = [("", NOT_SAID)] + [(option["code"], option["label"]) for option in profile.evaluate_options]
+    fields = {}
+    for row in parts:
+        fields[f"co_{row.pk}"] = forms.ChoiceField(
+            label=row.agency.short_name,
+            choices=choices,
+            required=False,
+            widget=forms.Select(attrs={"class": "form-select"}),
+        )
+        fields[f"co_{row.pk}_comment"] = Text(
+            label=_("A line on %(agency)s") % {"agency": row.agency.short_name}, required=False
+        )
+    return fields
+
+
+def ratings_in(cleaned, parts):
+    """As `evaluate` takes them."""
+    return [
+        {
+            "assignment": row.pk,
+            "mark": cleaned[f"co_{row.pk}"],
+            "comment": cleaned.get(f"co_{row.pk}_comment", ""),
+        }
+        for row in parts
+        if cleaned.get(f"co_{row.pk}")
+    ]
 
 
 def marks_in_words(profile, marks):

@@ -25,6 +25,8 @@ PROPOSED = {
     Suggestion.Wish.NONE: Disclosure.WITHHELD,
 }
 """What the deputy's wish suggests."""
+STRICTER = [Disclosure.FULL, Disclosure.ABSTRACT, Disclosure.WITHHELD]
+"""Where one reply answers several suggestions, the deputy who wants the least is heard."""
 
 
 class ProposePublicationForm(StepForm):
@@ -49,7 +51,8 @@ class ProposePublicationForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         publication, case = getattr(self.on, "publication", None), self.on.case
-        wish = Disclosure.WITHHELD if case.is_confidential else PROPOSED[case.publication_wish]
+        wishes = [PROPOSED[line.suggestion.publication_wish] for line in self.on.lines]
+        wish = Disclosure.WITHHELD if case.is_confidential else max(wishes, key=STRICTER.index)
         self.initial = {
             "disclosure": publication.disclosure if publication else wish,
             "ground": publication.ground if publication else "",

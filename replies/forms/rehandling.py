@@ -8,6 +8,7 @@ from agencies.models import Agency
 from replies.models import Mediation
 from replies.workflow.rehandling import co_handlers_of, matter_of
 from suggestions.forms.step import DayInput, MultiPicker, StepForm, Text
+from suggestions.models import Assignment
 
 
 class OrderRehandlingForm(StepForm):
@@ -41,6 +42,8 @@ class OrderRehandlingForm(StepForm):
         self.fields["late_reason"].widget.attrs["data-unless-today"] = self["on"].auto_id
         matter = matter_of(self.on)
         self.fields["co_handlers"].initial = co_handlers_of(matter) if matter else []
+        if matter and matter.assignment.part == Assignment.Part.SEPARATE:
+            del self.fields["co_handlers"]
 
 
 class DeclineRehandlingForm(StepForm):

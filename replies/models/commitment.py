@@ -17,9 +17,9 @@ class CommitmentQuerySet(models.QuerySet):
         """The office's and the congress body's; the owner's and the answering agency's. It stands in a sent letter."""
         return self.filter(
             Q(owner__in=agencies_where(user, *WHOLE_AGENCY))
-            | Q(reply__assignment__in=Assignment.objects.handled_by(user))
-            | Q(reply__assignment__suggestion__in=Suggestion.objects.overseen_by(user)),
-            reply__assignment__suggestion__in=Suggestion.objects.visible_to(user),
+            | Q(assignment__in=Assignment.objects.handled_by(user))
+            | Q(assignment__suggestion__in=Suggestion.objects.overseen_by(user)),
+            assignment__suggestion__in=Suggestion.objects.visible_to(user),
         )
 
     def open(self):
@@ -36,6 +36,8 @@ class Commitment(models.Model):
         DROPPED = "dropped", _("dropped")
 
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="commitments")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="commitments")
+    """The one whose letter promises it; of a merged reply each suggestion has its own row."""
     item = models.ForeignKey(RequestItem, models.PROTECT, null=True, related_name="commitments")
     owner = models.ForeignKey(Agency, models.PROTECT, related_name="commitments", verbose_name=_("owner"))
     session = models.ForeignKey(
@@ -91,12 +93,8 @@ class Commitment(models.Model):
         return reverse("replies:commitment", args=[self.pk])
 
     @property
-    def assignment(self):
-        return self.reply.assignment
-
-    @property
     def case(self):
-        return self.reply.case
+        return self.assignment.suggestion
 
     def party(self, side):
         """The owner; the officer of the answering agency where that is the owner."""
@@ -104,7 +102,9 @@ class Commitment(models.Model):
             return self.owner_id, None
         if side == Side.OFFICER:
             answering = self.assignment
-            return self.owner_id, answering.officer_id if answering.agency_id == self.owner_id else None
+            return self.owner_id, answering.officer_id if self.owner.answers_for(
+                answering.agency_id
+            ) else None
         return self.assignment.party(side)
 
 

@@ -17,10 +17,11 @@ class EvaluationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The office's and the congress body's; the answering agency's once it is released."""
         answered = Assignment.objects.answering().handled_by(user)
+        joint = Assignment.objects.joint_leading().handled_by(user)
         is_hidden = Q(state=Evaluation.State.GIVEN, released_at__isnull=True)
         return self.filter(
             Q(assignment__suggestion__in=Suggestion.objects.overseen_by(user))
-            | Q(~is_hidden, assignment__in=answered),
+            | Q(~is_hidden, Q(assignment__in=answered) | Q(assignment__answers_for__in=joint)),
             assignment__suggestion__in=Suggestion.objects.visible_to(user),
         )
 
@@ -36,11 +37,15 @@ class EvaluationQuerySet(models.QuerySet):
         counts = Q(proposer__part=Proposer.Part.LEAD) | Q(assignment__profile__co_signer_mark="any")
         return self.filter(counts, state=Evaluation.State.GIVEN, is_dissatisfied=True)
 
+    def awaited(self):
+        """Asked for, and the link still takes the answer."""
+        return self.filter(state=Evaluation.State.INVITED, closes_on__gte=clock.today())
+
     def undecided(self):
         """Dissatisfied ones of the round under way on which the congress body has not decided yet."""
-        case, round = OuterRef("assignment__suggestion"), OuterRef("assignment__round")
-        decided = Rehandling.objects.filter(suggestion=case, round=round + 1)
-        mediated = Mediation.objects.filter(suggestion=case, round=round)
+        line = OuterRef("assignment")
+        decided = Rehandling.objects.filter(assignment=line)
+        mediated = Mediation.objects.filter(assignment=line, commitment__isnull=True)
         return self.in_force().dissatisfied().exclude(Exists(decided)).exclude(Exists(mediated))
 
 
@@ -72,6 +77,11 @@ class Evaluation(models.Model):
     released_at = models.DateTimeField(_("released at"), null=True)
     paper_on = models.DateField(_("date of the slip"), null=True)
     scan = models.ForeignKey("suggestions.Attachment", models.PROTECT, null=True, related_name="+")
+    closes_on = models.DateField(
+        _("link open until"), help_text=_("The due date, or later once the deputy was urged.")
+    )
+    urged_on = models.DateField(_("last urged on"), null=True)
+    urges = models.PositiveSmallIntegerField(_("urged (times)"), default=0)
     is_dissatisfied = models.BooleanField(_("dissatisfied"), default=False, editable=False)
     """Whether a mark is among those that need a reason: kept beside the marks, so that lists can ask for it."""
 
@@ -127,11 +137,22 @@ class EvaluationCorrection(models.Model):
     old_comment = models.TextField(_("comment before"), blank=True)
     marks = models.JSONField(_("marks"))
     comment = models.TextField(_("comment"), blank=True)
+    old_ratings = models.JSONField(_("marks of co-handlers before"), default=list)
+    ratings = models.JSONField(_("marks of co-handlers"), default=list)
     reason = models.TextField(_("reason"))
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     corrected_at = models.DateTimeField(default=clock.now)
 
-    SEALED = ("evaluation_id", "old_marks", "old_comment", "marks", "comment", "reason")
+    SEALED = (
+        "evaluation_id",
+        "old_marks",
+        "old_comment",
+        "marks",
+        "comment",
+        "old_ratings",
+        "ratings",
+        "reason",
+    )
 
     class Meta:
         verbose_name = _("correction of an evaluation")
@@ -143,10 +164,9 @@ class EvaluationCorrection(models.Model):
         return self.evaluation.case
 
 
-class EvaluationLink(models.Model):
+class PersonalLink(models.Model):
     """A deputy's personal link. Only its digest is kept: nobody on the staff can read it back."""
 
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="links")
     token_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
@@ -154,8 +174,7 @@ class EvaluationLink(models.Model):
     opened_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("evaluation link")
-        verbose_name_plural = _("evaluation links")
+        abstract = True
 
     @staticmethod
     def new_token():
@@ -169,9 +188,21 @@ class EvaluationLink(models.Model):
     def is_dead(self):
         return self.revoked_at is not None or self.expires_at <= clock.now()
 
+
+class EvaluationLink(PersonalLink):
+    """The link to read one letter and to evaluate it."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="links")
+
+    class Meta:
+        verbose_name = _("evaluation link")
+        verbose_name_plural = _("evaluation links")
+
     def acting(self, action, *, on):
         """The deputy as Actor. Raises PermissionDenied unless the step is open to link holders on this evaluation."""
-        if GRANTS[Action(action)].get(DEPUTY) != Side.LINK or on.pk != self.evaluation_id or self.is_dead:
+        if GRANTS[Action(action)].get(DEPUTY) != Side.LINK or self.is_dead:
+            raise PermissionDenied
+        if on._meta.model is not Evaluation or on.pk != self.evaluation_id:
             raise PermissionDenied
         return Actor(name=self.evaluation.proposer.name, role=DEPUTY)
 
@@ -180,6 +211,8 @@ class Rehandling(models.Model):
     """重新办理: what the congress body decided after a dissatisfied evaluation; an order opens the round named here."""
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="rehandlings")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="rehandlings")
+    """The line whose round is decided on: under separate handling the others keep their letters."""
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="rehandlings")
     round = models.PositiveSmallIntegerField(_("round"))
     is_ordered = models.BooleanField(_("ordered"), default=True)
@@ -187,15 +220,13 @@ class Rehandling(models.Model):
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.TextField(_("reason"))
 
-    SEALED = ("evaluation_id", "round", "is_ordered", "ordered_on", "reason")
+    SEALED = ("assignment_id", "evaluation_id", "round", "is_ordered", "ordered_on", "reason")
 
     class Meta:
         verbose_name = _("re-handling")
         verbose_name_plural = _("re-handlings")
         ordering = ["suggestion", "round"]
-        constraints = [
-            models.UniqueConstraint(fields=["suggestion", "round"], name="replies_rehandling_once_a_round")
-        ]
+        constraints = [models.UniqueConstraint(fields=["assignment"], name="replies_rehandling_once_a_line")]
 
     @property
     def case(self):
@@ -206,14 +237,22 @@ class Mediation(models.Model):
     """协调会: after a round of re-handling that did not satisfy either, both sides met (Chongqing 2017 art. 27)."""
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="mediations")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="mediations")
     round = models.PositiveSmallIntegerField(_("round"))
+    commitment = models.ForeignKey(
+        "replies.Commitment",
+        models.PROTECT,
+        null=True,
+        related_name="mediations",
+        help_text=_("Where the deputy is not satisfied with what came of a promise."),
+    )
     held_on = models.DateField(_("held on"))
     participants = models.CharField(_("who took part, with posts"), max_length=300)
     solution = models.TextField(_("proposed solution"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
 
-    SEALED = ("round", "held_on", "participants", "solution")
+    SEALED = ("assignment_id", "round", "commitment_id", "held_on", "participants", "solution")
 
     class Meta:
         verbose_name = _("mediation")

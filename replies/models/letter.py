@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from replies.letter_text import LetterText
 from replies.models.reply import Reply, ReplyVersion
-from suggestions.models import Proposer, Suggestion
+from suggestions.models import Assignment, Proposer, Suggestion
 
 
 class Altered(Exception):
@@ -32,6 +32,8 @@ class Letter(models.Model):
 
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="letters")
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="letters")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="letters")
+    """The one it answers: that of the reply, or one that was merged into it."""
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="letters")
     version = models.ForeignKey(ReplyVersion, models.PROTECT, related_name="+")
     source = models.TextField(_("signed text"))
@@ -70,7 +72,12 @@ class Letter(models.Model):
         return self.number or str(self.reply)
 
     def get_absolute_url(self):
-        return reverse("replies:letter", args=[self.reply_id])
+        return reverse("replies:letter", args=[self.reply_id, *self.place])
+
+    @property
+    def place(self):
+        """What tells its address from that of the other letters of a merged reply; nothing for the reply's own."""
+        return [] if self.assignment_id == self.reply.assignment_id else [self.suggestion_id]
 
     @property
     def text(self):

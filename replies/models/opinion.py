@@ -11,7 +11,7 @@ from suggestions.models import Assignment, Suggestion
 class OpinionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Its own agency's, the answering agency's and the office's; co-handlers do not read each other."""
-        answered = Assignment.objects.current().answering().handled_by(user)
+        answered = Assignment.objects.current().leading().handled_by(user)
         return self.filter(
             Q(assignment__in=Assignment.objects.handled_by(user))
             | Q(assignment__suggestion__in=answered.values("suggestion"))
@@ -39,6 +39,9 @@ class Opinion(models.Model):
     request_text = models.TextField(_("what the lead asks"), blank=True)
     requested_on = models.DateField(_("requested on"), null=True, blank=True)
     given_on = models.DateField(_("given on"), null=True, blank=True)
+    first_given_on = models.DateField(
+        _("first given on"), null=True, help_text=_("It stays when the opinion is asked for again.")
+    )
     treatment = models.CharField(_("how it is used"), max_length=20, choices=Treatment, blank=True)
     treatment_reason = models.TextField(_("reason"), blank=True)
     redo_count = models.PositiveSmallIntegerField(_("times asked again"), default=0)
@@ -48,6 +51,8 @@ class Opinion(models.Model):
     redo_basis = models.JSONField(_("derivation"), default=dict)
 
     table = "opinion"
+    known_answering = None
+    """The answering assignment where a page that lists opinions has read it already; steps always ask."""
     objects = OpinionQuerySet.as_manager()
 
     class Meta:
@@ -57,7 +62,12 @@ class Opinion(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="given") | models.Q(given_on__isnull=False),
                 name="replies_opinion_given_on",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(given_on__isnull=True)
+                | models.Q(first_given_on__isnull=False, first_given_on__lte=models.F("given_on")),
+                name="replies_opinion_first_given",
+            ),
         ]
 
     def __str__(self):
@@ -76,7 +86,7 @@ class Opinion(models.Model):
 
     @property
     def latest(self):
-        return self.versions.order_by("number").last()
+        return max(self.versions.all(), key=lambda version: version.number, default=None)
 
     @property
     def is_being_redone(self):
@@ -91,7 +101,7 @@ class Opinion(models.Model):
 
     @property
     def open_disagreement(self):
-        return self.disagreements.filter(settled_at__isnull=True).first()
+        return next((row for row in self.disagreements.all() if row.settled_at is None), None)
 
     @property
     def current_step(self):
@@ -100,6 +110,8 @@ class Opinion(models.Model):
     @property
     def answering(self):
         """The assignment of the lead, beside which the opinion is given."""
+        if self.known_answering:
+            return self.known_answering
         return self.case.assignments.current().answering().get(round=self.assignment.round)
 
     def party(self, side):

@@ -22,6 +22,7 @@ class Publication(models.Model):
         REVIEWED = "reviewed", _("passed the secrecy review")
         PUBLISHED = "published", _("published")
         WITHHELD = "withheld", _("withheld")
+        WITHDRAWN = "withdrawn", _("withdrawn from the public pages")
 
     reply = models.OneToOneField(Reply, models.PROTECT, related_name="publication")
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PROPOSED)
@@ -62,7 +63,11 @@ class Publication(models.Model):
     @property
     def piece(self):
         """What the public reads now; None before publication and after a withdrawal."""
-        return self.pieces.filter(withdrawn_at__isnull=True).first()
+        return self.piece_of(self.case)
+
+    def piece_of(self, suggestion):
+        """Of a merged reply each suggestion has a piece of its own."""
+        return self.pieces.filter(withdrawn_at__isnull=True, suggestion=suggestion).first()
 
     def party(self, side):
         return self.reply.party(side)
@@ -109,7 +114,7 @@ class PublishedPiece(models.Model):
         ordering = ["-published_on", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["publication"],
+                fields=["publication", "suggestion"],
                 condition=models.Q(withdrawn_at__isnull=True),
                 name="replies_piece_one_on_show",
             )

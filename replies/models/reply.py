@@ -1,27 +1,36 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
-from agencies.models import Agency, Membership, SigningDelegation
-from agencies.permissions import Side, agencies_where, delegations_to
-from replies.models.opinion import Opinion
+from agencies.models import Agency
+from agencies.permissions import Side
 from suggestions.models import Assignment, RequestItem, ResultClass, Suggestion
-from suggestions.models.suggestion import WHOLE_AGENCY
 
 
 class ReplyQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Drafts are the answering agency's and the office's; co-handlers see only the issued letter.
 
-        Who holds a step of the sign-off sees it as a member of that agency, and no longer after leaving it.
+        Who holds a step of the sign-off sees it as a member of that agency, and no longer after leaving it. Who
+        handles a suggestion that was merged into another sees the reply of that one, and a joint lead what it signs.
         """
+        joint = Assignment.objects.current().joint_leading().handled_by(user)
+        visible = Suggestion.objects.visible_to(user)
+        merged = Assignment.objects.merged().filter(suggestion__in=visible)
         return self.filter(
-            Q(assignment__in=Assignment.objects.handled_by(user))
-            | Q(assignment__suggestion__in=Suggestion.objects.overseen_by(user)),
-            assignment__suggestion__in=Suggestion.objects.visible_to(user),
+            Q(
+                Q(assignment__in=Assignment.objects.handled_by(user))
+                | Q(
+                    assignment__part=Assignment.Part.LEAD,
+                    assignment__suggestion__in=joint.values("suggestion"),
+                )
+                | Q(assignment__suggestion__in=Suggestion.objects.overseen_by(user)),
+                assignment__suggestion__in=visible,
+            )
+            | Q(assignment__in=merged.handled_by(user).values("answered_with"))
         )
 
 
@@ -58,25 +67,62 @@ class Reply(models.Model):
 
     @property
     def is_frozen(self):
-        return self.assignment.is_frozen
+        """Of a round that is over for every suggestion it answers; or set aside, because another reply answers."""
+        if self.assignment.is_guest:
+            return True
+        return self.assignment.is_frozen and all(line.is_frozen for line in self.assignment.guests)
+
+    @property
+    def lines(self):
+        """The assignments it answers: its own first, then those that were merged into it."""
+        return [self.assignment, *self.assignment.guests]
+
+    @property
+    def other_cases(self):
+        """The suggestions that were merged into its own."""
+        return [line.suggestion for line in self.assignment.guests]
 
     @property
     def latest(self):
         return self.versions.order_by("number").last()
 
     @property
+    def current_steps(self):
+        """The steps in turn: one, but for agencies that countersign side by side."""
+        return list(self.steps.filter(state="current").select_related("holder", "agency"))
+
+    @property
     def current_step(self):
+        """The step in turn, the first where several agencies countersign."""
         return self.steps.filter(state="current").first()
+
+    def may_be_mended_by(self, user):
+        """A reviewer mends the text at their own step; who countersigns or checks for the office passes or returns."""
+        step = self.current_step
+        return step is not None and step.holder_id == user.pk and not step.only_reads
 
     @property
     def live_letter(self):
-        return self.letters.filter(voided_at__isnull=True).first()
+        """The letter to the deputies of its own suggestion."""
+        return self.letter_of(self.assignment)
+
+    @property
+    def live_letters(self):
+        """One for every suggestion it answers, in the order of `lines`."""
+        found = {row.assignment_id: row for row in self.letters.filter(voided_at__isnull=True)}
+        return [found[line.pk] for line in self.lines if line.pk in found]
+
+    def letter_of(self, assignment):
+        return self.letters.filter(voided_at__isnull=True, assignment=assignment).first()
+
+    def parties(self, side):
+        """Everybody who stands there: several hold a step while agencies countersign."""
+        if side == Side.HOLDER:
+            return [(step.agency_id, step.holder_id) for step in self.current_steps]
+        return [self.assignment.party(side)]
 
     def party(self, side):
-        if side == Side.HOLDER:
-            step = self.current_step
-            return (step.agency_id, step.holder_id) if step else (None, None)
-        return self.assignment.party(side)
+        return next(iter(self.parties(side)), (None, None))
 
 
 class ReplyVersion(models.Model):
@@ -151,7 +197,24 @@ class ItemAnswer(models.Model):
     plan = models.TextField(_("plan and progress"), blank=True)
     finish_on = models.DateField(_("to be finished on"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    left_to = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered separately by"),
+        help_text=_("Left to another agency, the item has no class here."),
+    )
     reported_to = models.CharField(_("reported upward to, when and how"), max_length=200, blank=True)
+    same_as = models.ForeignKey(
+        RequestItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered together with"),
+    )
 
     COLUMNS = (
         "item_id",
@@ -164,13 +227,21 @@ class ItemAnswer(models.Model):
         "finish_on",
         "reason",
         "reported_to",
+        "same_as_id",
+        "left_to_id",
     )
 
     class Meta:
         verbose_name = _("answer to an item")
         verbose_name_plural = _("answers to items")
         ordering = ["version", "item__order"]
-        constraints = [models.UniqueConstraint(fields=["version", "item"], name="replies_answer_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "item"], name="replies_answer_once"),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("item")),
+                name="replies_answer_not_itself",
+            ),
+        ]
 
 
 class Autosave(models.Model):
@@ -184,93 +255,3 @@ class Autosave(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reply", "user"], name="replies_autosave_once")]
-
-
-class ApprovalStepQuerySet(models.QuerySet):
-    def waiting_for(self, user):
-        """Steps in turn that this person holds, or may decide for their holder, where they still may decide."""
-        agencies = agencies_where(user, *WHOLE_AGENCY)
-        theirs = Q(holder=user)
-        for delegation in delegations_to(user):
-            holder = delegation.holder
-            theirs |= Q(holder=holder.user_id, agency=holder.agency_id) & self._of_visible_cases(user)
-        return self.filter(theirs, state=ApprovalStep.State.CURRENT, agency__in=agencies)
-
-    def _of_visible_cases(self, user):
-        """A delegation does not put anybody on the list of a confidential case."""
-        visible = Suggestion.objects.visible_to(user)
-        return Q(reply__assignment__suggestion__in=visible) | Q(opinion__assignment__suggestion__in=visible)
-
-    def absent(self, *, today):
-        """Steps in turn whose holder has no part in the agency any more, with nobody to decide for them."""
-        deciding = Membership.objects.current(today=today).filter(
-            user=OuterRef("holder"), agency=OuterRef("agency"), role__in=WHOLE_AGENCY
-        )
-        stands_in = SigningDelegation.objects.in_force(today=today).filter(
-            holder__user=OuterRef("holder"), holder__agency=OuterRef("agency")
-        )
-        return self.filter(~Exists(deciding), ~Exists(stands_in), state=ApprovalStep.State.CURRENT)
-
-
-class ApprovalStep(models.Model):
-    """One link of a sign-off chain: its kind, its named holder, what they decided on which text."""
-
-    class Kind(models.TextChoices):
-        SECTION = "section", _("section review")
-        OFFICE = "office", _("office check")
-        DEPUTY_HEAD = "deputy_head", _("deputy head review")
-        COUNTERSIGN = "countersign", _("countersign")
-        PRINCIPAL = "principal", _("principal sign-off")
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        CURRENT = "current", _("in turn")
-        PASSED = "passed", _("passed")
-        SENT_BACK = "sent_back", _("sent back")
-        DROPPED = "dropped", _("dropped")
-        VOIDED = "voided", _("voided")
-
-    reply = models.ForeignKey(Reply, models.PROTECT, null=True, related_name="steps")
-    opinion = models.ForeignKey(Opinion, models.PROTECT, null=True, related_name="steps")
-    attempt = models.PositiveSmallIntegerField(default=1)
-    order = models.PositiveSmallIntegerField()
-    kind = models.CharField(_("step"), max_length=20, choices=Kind)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="approval_steps", verbose_name=_("holder")
-    )
-    holder_post = models.CharField(_("post"), max_length=50, blank=True)
-    state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
-    came_at = models.DateTimeField(_("in turn since"), null=True)
-    decided_at = models.DateTimeField(_("decided at"), null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    delegation = models.ForeignKey(SigningDelegation, models.PROTECT, null=True, related_name="+")
-    version_number = models.PositiveSmallIntegerField(_("version"), null=True)
-    algorithm = models.CharField(max_length=10, blank=True)
-    digest = models.CharField(_("digest of the text"), max_length=64, blank=True)
-    comment = models.TextField(_("comment"), blank=True)
-
-    objects = ApprovalStepQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("sign-off step")
-        verbose_name_plural = _("sign-off steps")
-        ordering = ["attempt", "order"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(reply__isnull=False, opinion__isnull=True)
-                | Q(reply__isnull=True, opinion__isnull=False),
-                name="replies_step_of_one_text",
-            ),
-            models.UniqueConstraint(
-                fields=["reply"], condition=Q(state="current"), name="replies_step_one_in_turn"
-            ),
-            models.UniqueConstraint(
-                fields=["opinion"], condition=Q(state="current"), name="replies_opinion_step_one_in_turn"
-            ),
-        ]
-        indexes = [models.Index(fields=["holder", "state"], name="replies_step_desk")]
-
-    @property
-    def subject(self):
-        return self.reply or self.opinion

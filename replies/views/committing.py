@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.models import Agency
 from agencies.permissions import Action, get_visible_or_404
-from replies import shown, workflow
+from replies import shown, whys, workflow
 from replies.forms.committing import CarryOverForm, DropCommitmentForm, FulfilForm, ReportProgressForm
-from replies.models import Commitment
-from replies.offers import row_buttons
+from replies.models import Commitment, CommitmentEvaluation
+from replies.offers import answer_again, row_buttons
 from replies.workflow.committing import next_session
 from suggestions.lights import Shade, lights_for_today
 from suggestions.models import Session
@@ -58,7 +58,7 @@ class CommitmentFilter(django_filters.FilterSet):
             self.filters[name].extra["queryset"] = known
 
     def search(self, queryset, _name, text):
-        case = "reply__assignment__suggestion__"
+        case = "assignment__suggestion__"
         words = Q(sentence__icontains=text) | Q(**{f"{case}title__icontains": text})
         return queryset.filter(words | Q(**{f"{case}number": text}))
 
@@ -68,13 +68,17 @@ class CommitmentFilter(django_filters.FilterSet):
 
 def _rows(user):
     rows = Commitment.objects.visible_to(user).select_related(
-        "owner", "session", "item", "reply__assignment__suggestion__session"
+        "owner", "session", "item", "assignment__suggestion__session"
     )
     return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def _with_light(commitment, lights):
-    commitment.light = lights.light_of(commitment.due_on, is_open=commitment.state == Commitment.State.OPEN)
+    commitment.light = lights.light_of(
+        commitment.due_on,
+        is_open=commitment.state == Commitment.State.OPEN,
+        url=whys.url("commitment", commitment.pk),
+    )
     commitment.tone = shown.TONES[commitment.state]
     return commitment
 
@@ -92,6 +96,19 @@ def commitments(request):
     )
 
 
+def _evaluations(commitment, user):
+    rows = CommitmentEvaluation.objects.visible_to(user).filter(commitment=commitment)
+    return rows.select_related("proposer", "commitment__assignment__profile")
+
+
+def _with_tone(row):
+    is_given = row.state == row.State.GIVEN
+    row.shown = row.label if is_given else row.get_state_display()
+    tones = {True: "bad", False: "good"}
+    row.tone = tones[row.is_dissatisfied] if is_given else shown.TONES.get(row.state, "")
+    return row
+
+
 @require_safe
 def commitment(request, pk):
     found = get_visible_or_404(Commitment, request.user, pk)
@@ -100,7 +117,10 @@ def commitment(request, pk):
         "suggestion": found.case,
         "progress": found.progress.select_related("evidence", "recorded_by"),
         "follows": found.carried_to.first(),
-        "actions": row_buttons(found, request.user),
+        "explanation": getattr(found, "explanation", None),
+        "evaluations": [_with_tone(row) for row in _evaluations(found, request.user)],
+        "mediations": found.mediations.all(),
+        "actions": [*row_buttons(found, request.user), *answer_again(found, request.user)],
     }
     return render(request, "replies/commitment.html", page)
 

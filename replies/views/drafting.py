@@ -9,10 +9,11 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import clock
-from agencies.permissions import Action, Side, get_visible_or_404, require
+from agencies.permissions import Action, get_visible_or_404, require
 from replies import drafts, letters, shown, workflow
-from replies.compose import compose
-from replies.forms.drafting import SaveDraftForm, SubmitDraftForm
+from replies.compose import compose_all
+from replies.forms.drafting import SaveDraftForm
+from replies.forms.submitting import SubmitDraftForm
 from replies.models import Autosave, Reply, ReplyVersion
 from replies.workflow.drafting import reply_of
 from suggestions.models import Assignment
@@ -31,7 +32,7 @@ def reply(request, pk):
         "versions": reply.versions.select_related("author").order_by("-number"),
         "chain": shown.chain_of(reply),
         "checklist": shown.checklist(reply) if reply.state == Reply.State.DRAFTING else [],
-        "letter": letters.html(_letter_text(reply)) if latest else "",
+        **_letters(reply, latest),
         "outcomes": shown.outcomes(latest) if latest else [],
         "actions": shown.actions_on(reply, request.user),
         **shown.head_of(reply.assignment),
@@ -40,9 +41,12 @@ def reply(request, pk):
     return render(request, "replies/reply.html", context)
 
 
-def _letter_text(reply):
-    letter = reply.live_letter
-    return letter.text if letter else compose(reply.latest)
+def _letters(reply, latest):
+    """The first letter in full, the others by what sets them apart."""
+    if latest is None:
+        return {"letter": ""}
+    texts = [(row.assignment, row.text) for row in reply.live_letters] or compose_all(latest)
+    return {"letter": letters.html(texts[0][1]), "others": shown.other_letters(reply, texts)}
 
 
 @require_safe
@@ -76,7 +80,7 @@ def _writable(assignment, user):
     require(user, Action.SAVE_DRAFT, on=on)
     if Action.SAVE_DRAFT not in open_steps(assignment):
         raise NotNow(assignment, Action.SAVE_DRAFT)
-    if on is reply and (reply.state != Reply.State.IN_REVIEW or reply.party(Side.HOLDER)[1] != user.pk):
+    if on is reply and (reply.state != Reply.State.IN_REVIEW or not reply.may_be_mended_by(user)):
         raise NotNow(reply, Action.SAVE_DRAFT)
     return on
 

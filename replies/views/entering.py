@@ -62,6 +62,21 @@ def release_evaluation(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+def urge_evaluation(request, pk):
+    evaluation = get_visible_or_404(Evaluation, request.user, pk)
+    days = evaluation.assignment.profile.evaluate_urge_wd
+    consequence = _("The deputy gets one more message with a link that is open for %(days)s working days.")
+    return take_step(
+        request,
+        Action.URGE_EVALUATION,
+        workflow.urge_evaluation,
+        on=evaluation,
+        then=back,
+        context={"consequence": consequence % {"days": days}},
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def lapse(request, pk):
     evaluation = get_visible_or_404(Evaluation, request.user, pk)
     return take_step(

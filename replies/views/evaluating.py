@@ -1,66 +1,33 @@
-"""代表评价 on a phone: the personal link is exchanged for a short cookie, then choose, confirm, done.
+"""代表评价 on a phone: choose, confirm, done. The link that leads here is opened by `personal_link`."""
 
-The token stands in the address of the first request alone. The pages behind it live at a clean address, so that no
-page, history, Referer or log line holds what opens them.
-"""
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from agencies import clock
 from replies import letters, workflow
-from replies.forms.evaluating import EvaluateForm, PhoneDigitsForm, marks_in_words
-from replies.models import Evaluation, EvaluationLink
+from replies.forms.evaluating import EvaluateForm, marks_in_words
+from replies.models import Evaluation
+from replies.views.personal_link import LETTER, check_person, dead, open_link, reopen
 from suggestions.workflow import NotNow
 
-COOKIE = "evaluation"
-COOKIE_SECONDS = 2 * 3600
-TRIES = 5
-"""Wrong answers to the second check before the link is revoked."""
-
-LINKS = EvaluationLink.objects.select_related(
-    "evaluation__proposer__deputy",
-    "evaluation__letter",
-    "evaluation__assignment__profile",
-    "evaluation__assignment__agency",
-    "evaluation__assignment__suggestion__session__term__congress__liaison",
-    "evaluation__assignment__suggestion__session__term__congress__office",
-)
-
-
-@login_not_required
-@never_cache
-@require_safe
-def open_link(request, token):
-    """Nothing changes here: mail scanners and previews open links too."""
-    link = LINKS.filter(token_digest=EvaluationLink.digest_of(token)).first()
-    if link is None:
-        return render(request, "replies/evaluate_unknown.html", {"language_next": "/"}, status=404)
-    if link.is_dead:
-        return _dead(request, link)
-    return _with_cookie(redirect("replies:evaluate"), str(link.pk))
+__all__ = ["evaluate", "open_link"]
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluate(request):
-    kept = request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=COOKIE_SECONDS)
-    pk, _separator, is_checked = kept.partition(":")
-    link = LINKS.filter(pk=pk).first() if pk else None
+    link, is_checked = LETTER.kept(request)
     if link is None:
-        shown = {"typed": request.POST.get("comment", ""), "language_next": "/"}
-        return render(request, "replies/evaluate_reopen.html", shown, status=403)
+        return reopen(request)
     if link.is_dead:
-        return _dead(request, link)
+        return dead(request, link)
     if link.evaluation.case.is_confidential and not is_checked:
-        return _check_person(request, link)
+        return check_person(request, LETTER, link)
     return _choose_or_confirm(request, link) if request.method == "POST" else _page(request, link)
 
 
@@ -81,12 +48,18 @@ def _choose_or_confirm(request, link):
 def _give(request, link, form):
     evaluation = link.evaluation
     try:
-        workflow.evaluate(evaluation, marks=form.marks, comment=form.cleaned_data["comment"], by=link)
+        workflow.evaluate(
+            evaluation,
+            marks=form.marks,
+            comment=form.cleaned_data["comment"],
+            ratings=form.ratings,
+            by=link,
+        )
     except NotNow:
         evaluation.refresh_from_db()
         return _page(request, link, status=409)
     except PermissionDenied:  # the link died between the page and the click
-        return _dead(request, link)
+        return dead(request, link)
     return redirect("replies:evaluate")
 
 
@@ -96,6 +69,8 @@ def _page(request, link, *, form=None, status=200):
     shown = _about(link)
     if evaluation.state == Evaluation.State.GIVEN:
         shown["given"] = marks_in_words(evaluation.assignment.profile, evaluation.marks)
+        rated = evaluation.co_ratings.given().select_related("assignment__agency", "assignment__profile")
+        shown["rated"] = [(row.assignment.agency, row.label, row.comment) for row in rated]
         return render(request, "replies/evaluate_done.html", shown, status=status)
     if _is_closed(evaluation):
         return render(request, "replies/evaluate_closed.html", shown, status=status)
@@ -104,7 +79,7 @@ def _page(request, link, *, form=None, status=200):
 
 
 def _is_closed(evaluation):
-    return evaluation.state == Evaluation.State.LAPSED or evaluation.due_on < clock.today()
+    return evaluation.state == Evaluation.State.LAPSED or evaluation.closes_on < clock.today()
 
 
 def _about(link):
@@ -120,48 +95,3 @@ def _about(link):
         "letter_html": letters.html(evaluation.letter.text),
         "home_url": reverse("replies:evaluate"),
     }
-
-
-def _dead(request, link):
-    """Whom to ask for a new link, what was typed, and nothing about the case."""
-    congress = link.evaluation.case.session.term.congress
-    shown = {
-        "asks": [congress.office, congress.liaison],
-        "typed": request.POST.get("comment", ""),
-        "language_next": "/",
-        "home_url": reverse("replies:public_list"),
-    }
-    return render(request, "replies/evaluate_dead.html", shown, status=410)
-
-
-def _with_cookie(response, value):
-    response.set_signed_cookie(
-        COOKIE,
-        value,
-        salt=COOKIE,
-        max_age=COOKIE_SECONDS,
-        path=reverse("replies:evaluate"),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.HTTPS,
-    )
-    return response
-
-
-def _check_person(request, link):
-    """A confidential text opens only to who knows the deputy's telephone; a forwarded link is not enough."""
-    contact = link.evaluation.proposer.contact
-    form = PhoneDigitsForm(request.POST or None, phone=(contact and contact.phone) or "")
-    if form.is_valid():
-        return _with_cookie(redirect("replies:evaluate"), f"{link.pk}:checked")
-    if request.method == "POST" and _is_one_too_many(link):
-        EvaluationLink.objects.filter(pk=link.pk).update(revoked_at=clock.now())
-        return _dead(request, link)
-    shown = {"form": form, "number": link.evaluation.case.number, "home_url": reverse("replies:evaluate")}
-    return render(request, "replies/evaluate_check.html", shown, status=422 if form.is_bound else 200)
-
-
-def _is_one_too_many(link):
-    key = f"evaluation-check/{link.token_digest}"
-    cache.add(key, 0, timeout=24 * 3600)
-    return cache.incr(key) >= TRIES

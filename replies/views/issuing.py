@@ -7,7 +7,7 @@ from agencies.permissions import Action, get_visible_or_404
 from replies import letters, shown, workflow
 from replies.forms.issuing import DispatchForm, NumberForm
 from replies.models import Reply
-from replies.workflow.opinions import co_assignments
+from replies.workflow.opinions import others_of
 from suggestions.models import Suggestion
 from suggestions.stepping import take_step
 
@@ -38,20 +38,26 @@ def dispatch(request, pk):
         form_class=DispatchForm,
         template="replies/dispatch.html",
         then=lambda reply: reply.get_absolute_url(),
-        context={
-            "proposers": reply.case.proposers.select_related("deputy__group", "group"),
-            "copies": co_assignments(reply.assignment).select_related("agency"),
-            **_letter_page(reply),
-        },
+        context=_letter_page(reply),
     )
 
 
 def _letter_page(reply):
-    letter = reply.live_letter
+    """Every letter with its addressees; the first in full, the others by what sets them apart."""
+    rows = reply.live_letters
     return {
         "reply": reply,
-        "letter": letter,
-        "letter_html": letters.html(letter.text) if letter else "",
+        "letter": rows[0] if rows else None,
+        "letters": [
+            {
+                "letter": letter,
+                "proposers": letter.suggestion.proposers.select_related("deputy__group", "group"),
+                "copies": others_of(letter.assignment),
+            }
+            for letter in rows
+        ],
+        "letter_html": letters.html(rows[0].text) if rows else "",
+        "others": shown.other_letters(reply, [(row.assignment, row.text) for row in rows]),
         **shown.head_of(reply.assignment),
     }
 

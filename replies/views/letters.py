@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -12,6 +14,7 @@ from replies import letters, shown
 from replies.compose import compose
 from replies.letter_text import LetterText
 from replies.models import Letter, Reply, ReplyVersion
+from suggestions.models import Assignment
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -25,28 +28,39 @@ class Shown:
     letter: Letter | None
     version: ReplyVersion | None
     sees_draft: bool
+    line: Assignment
+    """The assignment it answers."""
+
+    @property
+    def case(self):
+        return self.line.suggestion
+
+    @property
+    def place(self):
+        """What tells its address from that of the reply's own letter."""
+        return [] if self.line.pk == self.reply.assignment_id else [self.case.pk]
+
+    @property
+    def docx_url(self):
+        return reverse("replies:letter_docx", args=[self.reply.pk, *self.place])
 
     @property
     def file_name(self):
-        number = self.reply.case.number or self.reply.case.pk
+        number = self.case.number or self.case.pk
         mark = f"答复函-{self.letter.number}" if self.letter and self.letter.number else "答复函"
         return f"{number}-{mark}.docx" if self.letter else f"{number}-草稿-第{self.version.number}稿.docx"
 
 
 @require_safe
-def letter(request, pk):
-    found = _readable_or_404(request.user, pk)
-    context = {
-        "found": found,
-        "letter_html": letters.html(found.text),
-        **shown.head_of(found.reply.assignment),
-    }
+def letter(request, pk, suggestion=None):
+    found = _readable_or_404(request.user, pk, suggestion)
+    context = {"found": found, "letter_html": letters.html(found.text), **shown.head_of(found.line)}
     return render(request, "replies/letter.html", context)
 
 
 @require_safe
-def letter_docx(request, pk):
-    found = _readable_or_404(request.user, pk)
+def letter_docx(request, pk, suggestion=None):
+    found = _readable_or_404(request.user, pk, suggestion)
     headers = {
         "Content-Disposition": content_disposition_header(True, found.file_name),
         "X-Content-Type-Options": "nosniff",
@@ -54,15 +68,23 @@ def letter_docx(request, pk):
     return HttpResponse(letters.docx(found.text), content_type=WORD, headers=headers)
 
 
-def _readable_or_404(user, pk):
-    """Who sees no drafts sees the letter all the same, once it was dispatched."""
-    replies = Reply.objects.filter(pk=pk)
-    readable = Letter.objects.visible_to(user).filter(reply__in=replies, voided_at__isnull=True)
-    letter = readable.select_related("reply").first()
+def _readable_or_404(user, pk, suggestion):
+    """Who sees no drafts sees the letter all the same, once it was dispatched. Of a merged reply `suggestion` says which."""
+    own = {"suggestion": suggestion} if suggestion else {"assignment": F("reply__assignment")}
+    readable = Letter.objects.visible_to(user).filter(reply=pk, voided_at__isnull=True, **own)
+    letter = readable.select_related("reply", "assignment__suggestion").first()
     sees_draft = Reply.objects.visible_to(user).filter(pk=pk).exists()
     if letter:
-        return Shown(letter.reply, letter.text, letter, None, sees_draft)
+        return Shown(letter.reply, letter.text, letter, None, sees_draft, letter.assignment)
     reply = get_visible_or_404(Reply, user, pk)
+    line = reply.assignment if suggestion is None else _line_or_404(reply, suggestion)
     if reply.latest is None:
         raise Http404
-    return Shown(reply, compose(reply.latest), None, reply.latest, sees_draft)
+    return Shown(reply, compose(reply.latest, to=line), None, reply.latest, sees_draft, line)
+
+
+def _line_or_404(reply, suggestion):
+    found = [line for line in reply.lines if line.suggestion_id == suggestion]
+    if not found:
+        raise Http404
+    return found[0]

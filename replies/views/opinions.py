@@ -99,6 +99,7 @@ def _decide(request, action, step, opinion, form_class):
         on=opinion,
         form_class=form_class,
         template="replies/give_opinion.html",
+        signing=action == Action.GIVE_OPINION,
         then=lambda _opinion: reverse("replies:approvals"),
         context={
             "latest": opinion.latest,

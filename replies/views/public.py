@@ -92,12 +92,23 @@ def _filters(pieces, chosen):
 
 @public_page
 def public_piece(request, public_id, *, language):
-    piece = PublishedPiece.objects.on_show().filter(public_id=public_id).first()
+    piece = PublishedPiece.objects.filter(public_id=public_id).first()
     if piece is None:
         raise Http404
+    if piece.withdrawn_at is not None:
+        return _withdrawn(request, piece, language=language)
     address = settings.BASE_URL + piece.get_absolute_url()
     shown = {"piece": piece, "address": address, "qr": _qr(address), **texts_of(piece)}
     return _shown(request, "replies/public_piece.html", language=language, **shown)
+
+
+def _withdrawn(request, piece, *, language):
+    """What stood here is gone; that it was withdrawn, and when, may be known, and where the newer one is."""
+    newer = PublishedPiece.objects.on_show().filter(suggestion=piece.suggestion, pk__gt=piece.pk).last()
+    shown = {"piece": piece, "newer": newer}
+    answer = _shown(request, "replies/public_withdrawn.html", language=language, **shown)
+    answer.status_code = 410
+    return answer
 
 
 def texts_of(piece):

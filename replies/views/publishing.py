@@ -8,7 +8,7 @@ from replies import private_data, workflow
 from replies.forms.publishing import GROUNDS, ProposePublicationForm, ReviewPublicationForm
 from replies.models import Publication, PublishedPiece, Reply
 from replies.views.public import texts_of
-from replies.workflow.publishing import check_reviewer, check_text, public_copy
+from replies.workflow.publishing import check_reviewer, check_text, public_copy, published_letters
 from suggestions.stepping import take_step
 from suggestions.workflow import NotNow, open_steps
 
@@ -64,6 +64,7 @@ def publish(request, pk):
             "piece": piece,
             "is_preview": True,
             "warnings": _warnings(publication, piece),
+            "other_pieces": _other_pieces(publication),
             **texts_of(piece),
             **_hindrance(publication),
         },
@@ -75,11 +76,24 @@ def _to_review(publication):
     piece = PublishedPiece(**public_copy(publication))
     meant = _meant_to_be_public(publication)
     marked = {name: private_data.marked(text, but=meant) for name, text in texts_of(piece).items()}
-    return {"piece": piece, "is_preview": True, "warnings": _warnings(publication, piece), **marked}
+    return {
+        "piece": piece,
+        "is_preview": True,
+        "warnings": _warnings(publication, piece),
+        "other_pieces": _other_pieces(publication),
+        **marked,
+    }
+
+
+def _other_pieces(publication):
+    """Of a merged reply: what is published for the further suggestions, each with its own letter."""
+    guests = publication.reply.assignment.guests
+    return [PublishedPiece(**public_copy(publication, of=line)) for line in guests]
 
 
 def _warnings(publication, piece):
-    text = "\n".join(texts_of(piece).values())
+    pieces = [piece, *_other_pieces(publication)]
+    text = "\n".join(text for row in pieces for text in texts_of(row).values())
     return private_data.found(text, but=_meant_to_be_public(publication))
 
 
@@ -92,7 +106,8 @@ def _meant_to_be_public(publication):
 def _hindrance(publication):
     """Why it cannot be published, shown before anybody clicks."""
     try:
-        check_text(publication, letter=publication.reply.live_letter)
+        for letter in published_letters(publication.reply):
+            check_text(publication, letter=letter)
     except ValidationError as error:
         return {"hindrance": error.messages[0]}
     return {}

@@ -1,21 +1,21 @@
 """审核、审签: one page to read and decide, on a desk or on a phone."""
 
-from functools import partial
-
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agencies.permissions import Action, actor_for, delegation_for, get_visible_or_404, is_granted
+from agencies.permissions import Action, get_visible_or_404
 from replies import letters, shown, workflow
-from replies.compose import compose
+from replies.compose import compose_all
 from replies.forms.signing_off import PassDraftForm, SendBackDraftForm, SignForm
 from replies.models import ApprovalStep, Reply
-from replies.workflow.signing_off import stand_in
+from replies.views.signing_opened import is_opened, note_opened
+from replies.workflow.signing_off import digest_of, stand_in, turn_of
 from suggestions.lights import lights_for_today
-from suggestions.stepping import page_of, take_step
+from suggestions.stepping import page_of, take_step, taken_before
+from suggestions.workflow import Stale
 
 Kind = ApprovalStep.Kind
 
@@ -27,6 +27,7 @@ def approvals(request):
         ApprovalStep.objects.waiting_for(request.user)
         .select_related("reply__assignment__suggestion", "opinion__assignment__suggestion")
         .select_related("reply__assignment__agency", "opinion__assignment__agency")
+        .select_related("reply__assignment__opinion", "opinion__assignment__opinion")
         .prefetch_related(*(f"{text}__assignment__suggestion__proposers" for text in ("reply", "opinion")))
         .annotate(
             due=Coalesce(
@@ -36,10 +37,12 @@ def approvals(request):
         .order_by("due", "came_at")
     )
     lights = lights_for_today()
-    return render(request, "replies/approvals.html", {"rows": [_row(step, lights) for step in waiting]})
+    rows = [_row(step, lights, request) for step in waiting]
+    context = {"rows": rows, "signable": any(row["is_opened"] for row in rows)}
+    return render(request, "replies/approvals.html", context)
 
 
-def _row(step, lights):
+def _row(step, lights, request):
     name = "approval" if step.reply else "give_opinion"
     return {
         "step": step,
@@ -47,16 +50,20 @@ def _row(step, lights):
         "suggestion": step.subject.case,
         "due": shown.light_of_part(lights, step.subject.assignment),
         "url": reverse(f"replies:{name}", args=[step.subject.pk]),
+        "is_opened": step.kind == Kind.PRINCIPAL and step.reply_id and is_opened(request, step.reply),
     }
 
 
 @require_safe
 def approval(request, pk):
-    reply = get_visible_or_404(Reply, request.user, pk)
-    link = reply.current_step
-    if link is None or not is_granted(request.user, Action.PASS_DRAFT, on=reply):
+    reply = _shown_or_404(request.user, pk)
+    link, _actor = turn_of(reply, request.user)
+    if link is None:
         return redirect(reply)
-    return render(request, "replies/approval.html", {**page_of(reply), **_page(request, reply)})
+    page = _page(request, reply)
+    if page["signs"]:
+        note_opened(request, reply, page["digest"])
+    return render(request, "replies/approval.html", {**page_of(reply), **page})
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,11 +78,21 @@ def send_back_draft(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def sign(request, pk):
-    return _decide(request, pk, Action.SIGN, workflow.sign, partial(SignForm, session=request.session))
+    return _decide(request, pk, Action.SIGN, workflow.sign, SignForm)
+
+
+def _shown_or_404(user, pk):
+    return get_visible_or_404(Reply, user, pk, rows=ApprovalStep.objects.replies_shown_to(user))
 
 
 def _decide(request, pk, action, step, form_class):
-    reply = get_visible_or_404(Reply, request.user, pk)
+    if led_to := taken_before(request):
+        return redirect(led_to)  # who countersigned sees the reply no more
+    if request.method == "POST":
+        _refuse_fallen(request.user, pk, action)
+    reply = _shown_or_404(request.user, pk)
+    link, _actor = turn_of(reply, request.user)
+    countersigns = link is not None and link.kind == Kind.COUNTERSIGN
     return take_step(
         request,
         action,
@@ -85,42 +102,54 @@ def _decide(request, pk, action, step, form_class):
         template="replies/approval.html",
         then=lambda reply: reverse("replies:approvals"),
         context=_page(request, reply),
+        signing=action == Action.SIGN or (action == Action.PASS_DRAFT and countersigns),
     )
+
+
+def _refuse_fallen(user, pk, action):
+    """Raises Stale for who was asked to countersign a text that another agency returned meanwhile."""
+    own = ApprovalStep.objects.filter(reply=pk, holder=user, kind=Kind.COUNTERSIGN).order_by("pk").last()
+    if own is not None and own.state == ApprovalStep.State.DROPPED:
+        raise Stale(own.reply, action)
 
 
 def _page(request, reply):
     """Letter, outcomes, talks and opinions, and both decisions."""
-    latest, link = reply.latest, reply.current_step
-    stands_for = delegation_for(request.user, Action.PASS_DRAFT, on=reply)
-    text = compose(latest, stands_in=_stand_in(reply, request.user)) if latest else None
+    latest = reply.latest
+    link, actor = turn_of(reply, request.user)
     signs = link is not None and link.kind == Kind.PRINCIPAL
-    digest = text.signed_digest() if text else None
-    passing = partial(SignForm, session=request.session) if signs else PassDraftForm
+    texts = compose_all(latest, stands_in=stand_in(actor) if signs else None) if latest else []
+    digest = digest_of(texts) if texts else None
+    passing = SignForm if signs else PassDraftForm
+    countersigns = link is not None and link.kind == Kind.COUNTERSIGN
     return {
         "reply": reply,
         "latest": latest,
         "link": link,
         "signs": signs,
-        "stands_for": stands_for,
-        "chain": shown.chain_of(reply),
-        "letter": letters.html(text) if text else "",
+        "countersigns": countersigns,
+        "stands_for": actor and actor.stands_for,
+        "chain": shown.countersigning_of(reply) if countersigns else shown.chain_of(reply),
+        "letter": letters.html(texts[0][1]) if texts else "",
+        "others": shown.other_letters(reply, texts),
         "digest": digest,
         "outcomes": shown.outcomes(latest) if latest else [],
         "change": _since_i_passed(reply, request.user),
-        "returned": _returned_to(link),
+        "returned": None if countersigns else _returned_to(link),
         "passing": passing(on=reply, user=request.user, initial={"digest": digest.value if digest else ""}),
         "sending_back": SendBackDraftForm(on=reply, user=request.user),
         **shown.head_of(reply.assignment),
-        **shown.materials(reply.assignment, request.user),
+        **_materials(reply, request.user, link if countersigns else None),
     }
 
 
-def _stand_in(reply, user):
-    """As the step will write it, so that what is shown is what is signed."""
-    link = reply.current_step
-    if link is None or link.kind != Kind.PRINCIPAL or not is_granted(user, Action.SIGN, on=reply):
-        return None
-    return stand_in(actor_for(user, Action.SIGN, on=reply))
+def _materials(reply, user, countersign):
+    """Who countersigns sees their own agency's opinion beside the text, and none of what the lead works with."""
+    found = shown.materials(reply.assignment, user)
+    if countersign is None:
+        return found
+    own = [row for row in found["opinions"] if row["agency"].pk == countersign.agency_id]
+    return found | {"opinions": own, "contacts": [], "may_log": False, "may_request": False}
 
 
 def _returned_to(link):

@@ -67,5 +67,6 @@ def _take_back(request, action, step, reply, form_class, consequence):
         form_class=form_class,
         template="replies/take_back.html",
         then=lambda reply: reply.get_absolute_url(),
+        signing=action != Action.RECALL_DRAFT,
         context={"consequence": consequence, "chain": shown.chain_of(reply), "letter": reply.live_letter},
     )

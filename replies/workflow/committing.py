@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
-from replies.compose import next_step_of
+from replies.compose import answers_to, next_step_of
 from replies.models import Commitment, CommitmentProgress
 from suggestions import files
 from suggestions.models import Attachment, ResultClass, Session
@@ -32,25 +32,26 @@ def is_promise(answer):
 
 def promise(step, reply, letter):
     """One commitment for every item that the letter promises; an open one of an earlier letter gives way to it."""
-    answers = letter.version.answers.select_related("outcome", "item")
-    for answer in filter(is_promise, answers):
+    line = letter.assignment
+    for item, answer in answers_to(letter.version, line).items():
+        if not is_promise(answer):
+            continue
         commitment = Commitment.objects.create(
             reply=reply,
-            item=answer.item,
-            owner=reply.assignment.agency,
-            session=reply.case.session,
+            assignment=line,
+            item=item,
+            owner=line.agency,
+            session=line.suggestion.session,
             sentence=next_step_of(answer) or answer.plan or answer.item.title,
             due_on=answer.finish_on,
             no_date_reason="" if answer.finish_on else NO_DATE,
-            carried_from=_replaced(step, reply, answer.item, letter),
+            carried_from=_replaced(step, item, letter),
         )
         step.seal(step.created(commitment))
 
 
-def _replaced(step, reply, item, letter):
-    earlier = Commitment.objects.open().filter(
-        item=item, owner=reply.assignment.agency, reply__assignment__suggestion=reply.case
-    )
+def _replaced(step, item, letter):
+    earlier = Commitment.objects.open().filter(item=item, owner=letter.agency)
     last = None
     for last in earlier.order_by("pk"):
         _end(step, last, closing=PROMISED_AGAIN.format(number=letter.number))
@@ -76,7 +77,7 @@ def report_progress(commitment, *, on, text, by, file=None, seen=None):
 def check_day(commitment, *, on):
     if on > clock.today():
         raise ValidationError({"on": _("The date lies in the future.")})
-    replied_on = commitment.reply.assignment.replied_on  # none while the letter is withdrawn
+    replied_on = commitment.assignment.replied_on  # none while the letter is withdrawn
     if replied_on and on < replied_on:
         raise ValidationError({"on": _("The date lies before the letter was sent.")})
 
@@ -145,6 +146,7 @@ def carry_over(commitment, *, due_on, reason, by, seen=None):
         _end(step, commitment, closing=reason)
         again = Commitment.objects.create(
             reply=commitment.reply,
+            assignment=commitment.assignment,
             item=commitment.item,
             owner=commitment.owner,
             session=session,

@@ -5,14 +5,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.models import Membership, Role
-from agencies.permissions import Action, Side
+from agencies.permissions import Action
+from replies.left_to import check_left
 from replies.models import ApprovalStep, Autosave, ItemAnswer, Reply, ReplyVersion
 from replies.readiness import blocking, proposed_class
-from suggestions.workflow import NotNow, Stale, act
+from replies.workflow.chaining import check_chain, links_of
+from replies.workflow.deputy_waiting import close_wait
+from replies.workflow.together import check_together
+from suggestions.workflow import NotNow, Stale, act, joint_leads_of
 from suggestions.workflow.objecting import note_submission
-
-Kind = ApprovalStep.Kind
 
 
 @transaction.atomic
@@ -31,6 +32,8 @@ def save_draft(assignment, *, answers, by, based_on=None, note="", **fields):
     with act(Action.SAVE_DRAFT, by=by, on=_subject(assignment, by), is_internal=True, note=note) as step:
         step.take(assignment)
         reply = step.on if isinstance(step.on, Reply) else reply_of(assignment)
+        _check_same(reply, answers)
+        check_left(assignment, answers)
         number = reply.versions.count()
         if based_on is not None and int(based_on) != number:
             raise Stale(reply, Action.SAVE_DRAFT)
@@ -57,8 +60,21 @@ def _subject(assignment, by):
 
 def _keep_to_reviewer(reply, by):
     """While the draft is in sign-off only the person whose turn it is may change it."""
-    if reply.state == Reply.State.IN_REVIEW and reply.party(Side.HOLDER)[1] != by.pk:
+    if reply.state == Reply.State.IN_REVIEW and not reply.may_be_mended_by(by):
         raise NotNow(reply, Action.SAVE_DRAFT)
+
+
+def _check_same(reply, answers):
+    """An item is answered together with one of another suggestion, which has an answer of its own."""
+    told = {answer["item"]: answer for answer in answers}
+    for item, answer in told.items():
+        other = answer.get("same_as")
+        if other is None:
+            continue
+        target = told.get(other)
+        if target is None or target.get("same_as") or other.suggestion_id == item.suggestion_id:
+            message = _("Choose an item of another suggestion that has an answer of its own.")
+            raise ValidationError({f"item-{item.pk}-same_as": message})
 
 
 def _with_class(answers, fields):
@@ -67,85 +83,31 @@ def _with_class(answers, fields):
     chosen = fields.get("overall_class") or proposed
     if proposed and chosen != proposed and not fields.get("overall_reason"):
         message = _("By the rule the overall class is %(mark)s. Give the reason for another one.")
-        raise ValidationError({"overall_reason": message % {"mark": proposed.letter}})
+        raise ValidationError({"overall_reason": message % {"mark": proposed.mark}})
     return {**fields, "overall_class": chosen}
 
 
-def chain_candidates(reply):
-    """For each kind of the agency's chain the memberships that may hold it, the likeliest first."""
-    assignment = reply.assignment
-    memberships = list(
-        Membership.objects.current(today=clock.today())
-        .filter(agency=assignment.agency, role__in=[Role.REVIEWER, Role.PRINCIPAL, Role.AGENCY_COORDINATOR])
-        .select_related("user", "section")
-    )
-    kinds = [kind for kind in assignment.profile.approval_chain if kind != Kind.PRINCIPAL]
-    chain = {kind: _reviewers(memberships, kind, assignment) for kind in kinds}
-    chain[Kind.PRINCIPAL] = [m for m in memberships if m.role == Role.PRINCIPAL]
-    return {kind: candidates for kind, candidates in chain.items() if candidates}
+def submit_draft(reply, *, chain, by, countersign=(), comment="", seen=None):
+    """送审: `chain` is [(kind, membership), …] ending with the principal; the agencies of `countersign` decide before.
 
-
-def _reviewers(memberships, kind, assignment):
-    usual = [m for m in memberships if m.reviews == kind]
-    if kind == Kind.SECTION:
-        usual.sort(key=lambda m: m.section_id != assignment.section_id)
-    others = [m for m in memberships if m.role == Role.REVIEWER and m.reviews != kind]
-    return usual + others if usual else []
-
-
-def submit_draft(reply, *, chain, by, comment="", seen=None):
-    """送审: `chain` is [(kind, membership), …] ending with the principal; the same holder twice in a row counts once.
-
-    Raises ValidationError naming everything that is missing.
+    The same holder twice in a row counts once. Raises ValidationError naming everything that is missing.
     """
-    _check_chain(reply, chain)
-    with act(Action.SUBMIT_DRAFT, by=by, on=reply, seen=seen, note=comment, is_internal=True) as step:
+    check_chain(reply, chain, countersign)
+    others = reply.other_cases
+    with act(
+        Action.SUBMIT_DRAFT, by=by, on=reply, also=others, seen=seen, note=comment, is_internal=True
+    ) as step:
+        check_together(step, reply)
         missing = blocking(reply)
         if missing:
             raise ValidationError([finding.text for finding in missing])
         step.take(reply)
-        attempt = (reply.steps.order_by("attempt").values_list("attempt", flat=True).last() or 0) + 1
-        links = [
-            _link(reply, attempt, order, kind, m)
-            for order, (kind, m) in enumerate(_collapsed(chain), start=1)
-        ]
-        links[0].state, links[0].came_at = ApprovalStep.State.CURRENT, clock.now()
-        ApprovalStep.objects.bulk_create(links)
-        note_submission(step, reply.assignment)
+        links = ApprovalStep.objects.bulk_create(links_of(reply, chain, countersign))
+        for line in reply.lines:
+            for signing in (line, *joint_leads_of(line)):
+                note_submission(step, signing)
+            close_wait(step, line)
         step.detail |= {"version": reply.latest.number, "chain": [link.holder.name for link in links]}
         step.admit([link.holder for link in links], "sign-off")
-        step.tell([links[0].holder])
+        step.tell([link.holder for link in links if link.state == ApprovalStep.State.CURRENT])
     return reply
-
-
-def _check_chain(reply, chain):
-    candidates = chain_candidates(reply)
-    if not chain or chain[-1][0] != Kind.PRINCIPAL:
-        raise ValidationError({"principal": _("Choose the principal who signs.")})
-    for kind, membership in chain:
-        if membership not in candidates.get(kind, []):
-            raise ValidationError({kind: _("This person cannot hold this step.")})
-    latest = reply.latest
-    if latest and chain[-1][1].user_id == latest.author_id:
-        raise ValidationError(
-            {"principal": _("The last editor of the text cannot sign it. Choose another person.")}
-        )
-
-
-def _collapsed(chain):
-    """The same holder twice in a row passes once, at the later step."""
-    following = [membership.user_id for _kind, membership in chain[1:]] + [None]
-    return [link for link, after in zip(chain, following, strict=True) if link[1].user_id != after]
-
-
-def _link(reply, attempt, order, kind, membership):
-    return ApprovalStep(
-        reply=reply,
-        attempt=attempt,
-        order=order,
-        kind=kind,
-        agency=membership.agency,
-        holder=membership.user,
-        holder_post=membership.post,
-        state=ApprovalStep.State.WAITING,
-    )

@@ -6,15 +6,17 @@ A slip may come after the limit, and after the evaluation was closed: it still c
 import logging
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies import clock
 from agencies.models import Role
 from agencies.permissions import Action, Program, holders_in
 from replies.models import Evaluation, EvaluationCorrection
+from replies.workflow.co_rating import check_ratings, said, write_ratings
 from replies.workflow.evaluating import check_marks, speaks_against, tell_of, write_marks
 from suggestions import files
-from suggestions.models import Attachment, CalendarDay
+from suggestions.models import Attachment, CalendarDay, Suggestion
 from suggestions.workflow import NotNow, act
 from suggestions.workflow.intake import keep_file
 
@@ -24,7 +26,17 @@ DAILY_RUN = Program("每日自动处理")
 
 
 def enter_evaluation(
-    evaluation, *, marks, paper_on, by, file=None, comment="", reason="", source=Source.PAPER, seen=None
+    evaluation,
+    *,
+    marks,
+    paper_on,
+    by,
+    file=None,
+    comment="",
+    ratings=(),
+    reason="",
+    source=Source.PAPER,
+    seen=None,
 ):
     """补录: the marks of a paper slip with its scan, or of the congress platform.
 
@@ -32,9 +44,10 @@ def enter_evaluation(
     a day other than today without a reason.
     """
     check_marks(evaluation.assignment.profile, marks=marks, comment=comment)
+    check_ratings(evaluation, ratings)
     check_slip(evaluation, paper_on=paper_on, file=file, reason=reason, source=source)
     content_type = files.checked_type(file) if file else ""
-    with act(Action.ENTER_EVALUATION, by=by, on=evaluation, seen=seen, note=reason, source=source) as step:
+    with act(Action.ENTER_EVALUATION, by=by, on=evaluation, seen=seen, note=reason, came_by=source) as step:
         scan = keep_scan(step, file, content_type) if file else None
         write_marks(
             step,
@@ -45,6 +58,7 @@ def enter_evaluation(
             paper_on=paper_on,
             scan=scan,
         )
+        write_ratings(step, evaluation, ratings)
         step.detail |= {"deputy": evaluation.proposer.name, "on_day": paper_on.isoformat()}
         step.take(step.seal(evaluation))
         tell_of(step, evaluation)
@@ -70,17 +84,22 @@ def check_slip(evaluation, *, paper_on, file, reason, source):
         raise ValidationError({"reason": _("Say why the date of the slip is not today (late entry).")})
 
 
-def correct_evaluation(evaluation, *, marks, reason, by, comment="", seen=None):
+def correct_evaluation(evaluation, *, marks, reason, by, comment="", ratings=None, seen=None):
     """更正: other marks than were taken down. What stood before is kept beside them, with the reason.
+
+    `ratings` of co-handlers stay as they are where they are left out.
 
     Raises ValidationError when nothing changes or no reason is given.
     """
     profile = evaluation.assignment.profile
     check_marks(profile, marks=marks, comment=comment)
+    check_ratings(evaluation, ratings or ())
     if not reason:
         raise ValidationError({"reason": _("Say why the evaluation is corrected.")})
     with act(Action.CORRECT_EVALUATION, by=by, on=evaluation, seen=seen, note=reason) as step:
-        if (marks, comment) == (evaluation.marks, evaluation.comment):
+        before = said(evaluation)
+        ratings = before if ratings is None else list(ratings)
+        if (marks, comment, ratings) == (evaluation.marks, evaluation.comment, before):
             raise ValidationError(_("Nothing differs from what stands already."))
         correction = EvaluationCorrection.objects.create(
             evaluation=evaluation,
@@ -88,11 +107,14 @@ def correct_evaluation(evaluation, *, marks, reason, by, comment="", seen=None):
             old_comment=evaluation.comment,
             marks=marks,
             comment=comment,
+            old_ratings=before,
+            ratings=ratings,
             reason=reason,
             corrected_by=by,
         )
         step.seal(correction)
         step.set(evaluation, marks=marks, comment=comment, is_dissatisfied=speaks_against(profile, marks))
+        write_ratings(step, evaluation, ratings)
         step.take(step.seal(evaluation))
         step.detail["deputy"] = evaluation.proposer.name
         tell_of(step, evaluation)
@@ -127,16 +149,16 @@ def lapse(evaluation, *, by, seen=None):
     Raises ValidationError before the limit.
     """
     with act(Action.LAPSE, by=by, on=evaluation, seen=seen) as step:
-        if evaluation.due_on >= clock.today():
+        if evaluation.closes_on >= clock.today():
             message = _("The deputy may evaluate until %(day)s.")
-            raise ValidationError(message % {"day": evaluation.due_on.isoformat()})
+            raise ValidationError(message % {"day": evaluation.closes_on.isoformat()})
         step.take(evaluation)
         step.detail["deputy"] = evaluation.proposer.name
     return evaluation
 
 
 def lapse_unanswered(today):
-    """The daily run: close those that stayed silent after the last reminder. Gives how many."""
+    """The daily run: close those that stayed silent after the last reminder and once urged. Gives how many."""
     closed = 0
     for evaluation in _silent(today):
         try:
@@ -152,7 +174,8 @@ def lapse_unanswered(today):
 
 def _silent(today):
     calendar = CalendarDay.objects.clock()
-    rows = Evaluation.objects.filter(state=Evaluation.State.INVITED, due_on__lt=today)
+    was_urged = Q(urges__gt=0) | Q(assignment__suggestion__state=Suggestion.State.CONCLUDED)
+    rows = Evaluation.objects.filter(was_urged, state=Evaluation.State.INVITED, closes_on__lt=today)
     for evaluation in rows.select_related("assignment__profile").order_by("pk"):
         stages = evaluation.assignment.profile.reminder_after_wd
         if calendar.add_working_days(evaluation.due_on, max(stages, default=0)).date < today:

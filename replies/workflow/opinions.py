@@ -4,14 +4,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.confirming import told
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
 from replies.models import ApprovalStep, Disagreement, Opinion, OpinionVersion, Reply
 from suggestions.models import Assignment
-from suggestions.workflow import NotNow, Stale, act
+from suggestions.workflow import NotNow, Stale, act, joint_leads_of
 from suggestions.workflow.objecting import note_submission
 
 Step = ApprovalStep.State
+LATE = "该协办意见在答复送审之后提出，请研究是否需要退回修改。"
 USUAL_REDO_WD = 5
 """Where the place lays nothing down: as in Chongqing (2017, art. 20)."""
 
@@ -23,6 +25,11 @@ def co_assignments(answering):
         .co_handling()
         .filter(suggestion=answering.suggestion_id, round=answering.round)
     )
+
+
+def others_of(answering):
+    """Who gets a copy of its letter: the joint leads and the co-handlers."""
+    return [*joint_leads_of(answering), *co_assignments(answering).select_related("agency")]
 
 
 def owed_on(co):
@@ -135,7 +142,7 @@ def send_back_opinion(opinion, *, comment, by, seen=None):
     return opinion
 
 
-def give_opinion(opinion, *, by, disagrees=False, disagreement="", seen=None):
+def give_opinion(opinion, *, by, disagrees=False, disagreement="", proof=None, seen=None):
     """Sign the opinion and give it to the lead, marked 有分歧 where the agencies do not agree.
 
     Raises PermissionDenied for its own author, ValidationError for a mark without words or words without the mark.
@@ -143,9 +150,14 @@ def give_opinion(opinion, *, by, disagrees=False, disagreement="", seen=None):
     check_disagreement(opinion, disagrees=disagrees, disagreement=disagreement)
     with act(Action.GIVE_OPINION, by=by, on=opinion, seen=seen) as step:
         link, latest = opinion.current_step, opinion.latest
-        if latest.author == by:
+        if latest.author_id in (by.pk, link.holder_id):
             raise PermissionDenied(_("You wrote this text. Another person has to sign it."))
-        step.set(opinion, given_on=clock.today(), treatment="adopted" if latest.no_objection else "")
+        step.set(
+            opinion,
+            given_on=clock.today(),
+            first_given_on=opinion.first_given_on or clock.today(),
+            treatment="adopted" if latest.no_objection else "",
+        )
         step.take(opinion)
         step.take(opinion.assignment)
         step.set(
@@ -154,9 +166,10 @@ def give_opinion(opinion, *, by, disagrees=False, disagreement="", seen=None):
             decided_by=by,
             delegation=step.actor.stands_for,
             version_number=latest.number,
+            **told(proof),
         )
         ApprovalStep.objects.filter(pk=link.pk).update(state=Step.PASSED)
-        step.tell(_lead_people(opinion.assignment))
+        _tell_lead(step, opinion)
         if disagrees:
             _mark_disagreement(step, opinion, disagreement, by=by)
     return opinion
@@ -179,6 +192,19 @@ def _mark_disagreement(step, opinion, what, *, by):
     step.tell(holders_in(office, Role.OFFICE_COORDINATOR, today=clock.today()), what)
 
 
+def _tell_lead(step, opinion):
+    """An opinion that comes after the draft went on is not read in it: those who hold the text learn of it."""
+    if not is_settled(opinion):
+        step.tell(_lead_people(opinion.assignment))
+        return
+    line = opinion.answering.host
+    reply = Reply.objects.get(assignment=line)
+    step.detail["came_after"] = reply.state
+    in_turn = [link.holder for link in reply.steps.filter(state=Step.CURRENT).select_related("holder")]
+    coordinators = holders_in(line.agency, Role.AGENCY_COORDINATOR, today=clock.today())
+    step.tell([*_lead_people(opinion.assignment), *coordinators, *in_turn], LATE)
+
+
 def _lead_people(co):
     lead = co.suggestion.assignments.current().answering().filter(round=co.round).select_related("officer")
     return [line.officer for line in lead if line.officer]
@@ -186,7 +212,8 @@ def _lead_people(co):
 
 def is_settled(opinion):
     """The lead may think again until its draft goes to sign-off: from then on the text stands as it was read."""
-    return Reply.objects.filter(assignment=opinion.answering).exclude(state=Reply.State.DRAFTING).exists()
+    reply = getattr(opinion.answering.host, "reply", None)
+    return reply is not None and reply.state != Reply.State.DRAFTING
 
 
 def treat_opinion(opinion, *, treatment, by, reason="", seen=None):

@@ -11,6 +11,7 @@ from replies.compose import compose
 from replies.letter_text import ContactLine
 from replies.models import Publication, PublishedPiece, Reply, ReplyVersion
 from replies.workflow.issuing import signed_by_principal
+from replies.workflow.together import check_together
 from suggestions.models import Suggestion
 from suggestions.workflow import NotNow, Stale, act, open_steps
 
@@ -75,17 +76,31 @@ def publish(publication, *, by, seen=None):
 
     Raises NotNow before the letter was dispatched, ValidationError when its text is not the reviewed or the signed one.
     """
-    with act(Action.PUBLISH, by=by, on=publication, seen=seen) as step:
-        reply = publication.reply
+    reply = publication.reply
+    with act(Action.PUBLISH, by=by, on=publication, also=reply.other_cases, seen=seen) as step:
+        check_together(step, reply)
         if reply.state != Reply.State.DISPATCHED:
             raise NotNow(reply, Action.PUBLISH)
         if Action.PUBLISH not in open_steps(publication):
             raise NotNow(publication, Action.PUBLISH)
-        check_text(publication, letter=reply.live_letter)
+        letters = published_letters(reply)
+        for letter in letters:
+            check_text(publication, letter=letter)
         step.take(publication)
-        piece = PublishedPiece.objects.create(publication=publication, **public_copy(publication))
-        step.detail["public_id"] = piece.public_id
+        for letter in letters:
+            copy = public_copy(publication, of=letter.assignment)
+            piece = PublishedPiece.objects.create(publication=publication, **copy)
+            step.detail_of[letter.suggestion_id]["public_id"] = piece.public_id
     return publication
+
+
+def published_letters(reply):
+    """Of a merged reply each suggestion is published with its own letter, but those that go another way."""
+    return [
+        letter
+        for letter in reply.live_letters
+        if letter.suggestion.state != Suggestion.State.WITHDRAWN and not letter.assignment.is_frozen
+    ]
 
 
 def check_text(publication, *, letter):
@@ -101,10 +116,14 @@ def check_text(publication, *, letter):
         raise ValidationError(message)
 
 
-def public_copy(publication):
-    """The columns of the public copy; a preview, even before the signature, shows the same."""
+def public_copy(publication, *, of=None):
+    """The columns of the public copy; a preview, even before the signature, shows the same.
+
+    A merged reply has one for each of its assignments: `of` says which, left out the reply's own.
+    """
     reply = publication.reply
-    suggestion, letter = reply.case, reply.live_letter
+    line = of or reply.assignment
+    suggestion, letter = line.suggestion, reply.letter_of(line)
     version = letter.version if letter else reply.latest
     is_full = publication.disclosure == Disclosure.FULL
     wishes_text = suggestion.publication_wish == Suggestion.Wish.FULL
@@ -115,11 +134,11 @@ def public_copy(publication):
         "number": suggestion.number,
         "title": suggestion.title,
         "proposers": _names(suggestion),
-        "agency_name": reply.assignment.agency_name,
+        "agency_name": line.agency_name,
         "category_name": suggestion.category.name if suggestion.category else "",
         "class_label": overall.label if overall else "",
         "suggestion_text": suggestion.text.body if is_full and wishes_text else "",
-        "letter": _public_letter(reply, letter, version).to_json() if is_full and version else "",
+        "letter": _public_letter(line, letter, version).to_json() if is_full and version else "",
         "abstract": publication.abstract,
         "document_number": letter.number if letter else "",
         "dated_on": letter.dated_on if letter else None,
@@ -133,9 +152,9 @@ def _names(suggestion):
     return "、".join(named) + (f"等{total}名" if suggestion.unnamed_proposers else "")
 
 
-def _public_letter(reply, letter, version):
+def _public_letter(line, letter, version):
     """The letter without its officer's line; the office's stands there where the profile says so."""
-    office = reply.case.session.term.congress.office
-    shows_office = reply.assignment.profile.publication_contact == "office"
+    office = line.suggestion.session.term.congress.office
+    shows_office = line.profile.publication_contact == "office"
     contact = ContactLine(office.name, office.phone, office.postcode) if shows_office else ContactLine()
-    return replace(letter.text if letter else compose(version), contact=contact)
+    return replace(letter.text if letter else compose(version, to=line), contact=contact)

@@ -1,7 +1,7 @@
 """Which step on a reply, an opinion, an evaluation or a publication is possible when, and where it leads."""
 
 from agencies.permissions import Action
-from replies.models import Commitment, Evaluation, Opinion, Publication, Reply
+from replies.models import Commitment, CommitmentEvaluation, Evaluation, Opinion, Publication, Reply
 from suggestions.workflow import TABLES
 
 O = Opinion.State  # noqa: E741
@@ -9,6 +9,7 @@ R = Reply.State
 E = Evaluation.State
 P = Publication.State
 C = Commitment.State
+CE = CommitmentEvaluation.State
 
 OPINION = {
     Action.SAVE_OPINION: ({O.DRAFTING}, ()),
@@ -32,7 +33,10 @@ REPLY = {
     Action.NUMBER: ({R.SIGNED}, (R.NUMBERED,)),
     Action.DISPATCH: ({R.NUMBERED}, (R.DISPATCHED,)),
     Action.WITHDRAW_LETTER: ({R.DISPATCHED}, (R.DRAFTING,)),
+    Action.UNMERGE: ({R.DRAFTING, R.IN_REVIEW}, (R.DRAFTING,)),
+    Action.WITHDRAW: ({R.DRAFTING, R.IN_REVIEW, R.SIGNED, R.NUMBERED}, (R.DRAFTING,)),
     Action.INVITE: ({R.DISPATCHED}, ()),
+    Action.REORGANISE: ({R.SIGNED, R.NUMBERED}, (R.DRAFTING,)),
     Action.PROPOSE_PUBLICATION: (set(R), ()),
 }
 
@@ -42,7 +46,9 @@ EVALUATION = {
     Action.ENTER_EVALUATION: ({E.INVITED, E.LAPSED}, (E.GIVEN,)),
     Action.CORRECT_EVALUATION: ({E.GIVEN}, ()),
     Action.RELEASE_EVALUATION: ({E.GIVEN}, ()),
+    Action.URGE_EVALUATION: ({E.INVITED}, ()),
     Action.LAPSE: ({E.INVITED}, (E.LAPSED,)),
+    Action.UPDATE_DEPUTY: ({E.INVITED}, (E.LAPSED,)),
     Action.ORDER_REHANDLING: ({E.INVITED}, (E.LAPSED,)),
 }
 
@@ -51,6 +57,7 @@ PUBLICATION = {
     Action.REVIEW_PUBLICATION: ({P.PROPOSED}, (P.REVIEWED, P.WITHHELD)),
     Action.PUBLISH: ({P.REVIEWED}, (P.PUBLISHED,)),
     Action.WITHDRAW_LETTER: ({P.PUBLISHED}, (P.PROPOSED,)),
+    Action.ORDER_REHANDLING: ({P.PUBLISHED}, (P.WITHDRAWN,)),
 }
 
 COMMITMENT = {
@@ -59,7 +66,16 @@ COMMITMENT = {
     Action.DROP_COMMITMENT: ({C.OPEN}, (C.DROPPED,)),
     Action.FULFIL: ({C.OPEN}, (C.FULFILLED,)),
     Action.DISPATCH: ({C.OPEN}, (C.CARRIED_OVER,)),
+    Action.EXPLAIN_COMMITMENT: ({C.DROPPED}, ()),
+    Action.INVITE_COMMITMENT: ({C.OPEN, C.FULFILLED, C.DROPPED}, ()),
+    Action.MEDIATE_COMMITMENT: (set(C), ()),
 }
 
-TABLES |= {"commitment": COMMITMENT}
+COMMITMENT_EVALUATION = {
+    Action.EVALUATE_COMMITMENT: ({CE.INVITED}, (CE.GIVEN,)),
+    Action.LAPSE: ({CE.INVITED}, (CE.LAPSED,)),
+    Action.UPDATE_DEPUTY: ({CE.INVITED}, (CE.LAPSED,)),
+}
+
+TABLES |= {"commitment": COMMITMENT, "commitment_evaluation": COMMITMENT_EVALUATION}
 TABLES |= {"reply": REPLY, "opinion": OPINION, "evaluation": EVALUATION, "publication": PUBLICATION}

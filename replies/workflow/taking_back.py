@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from agencies import clock
+from agencies.confirming import told
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
 from replies.models import ApprovalStep, Evaluation, EvaluationLink, Letter, Publication
-from replies.workflow.opinions import co_assignments
+from replies.workflow.opinions import others_of
+from replies.workflow.together import check_together
 from suggestions.models import Assignment
-from suggestions.workflow import NotNow, act, open_steps
+from suggestions.workflow import NotNow, act, joint_leads_of, open_steps
 from suggestions.workflow.telling import tell_proposers
 
 State = ApprovalStep.State
@@ -28,10 +30,10 @@ def recall_draft(reply, *, by, reason="", seen=None):
             raise NotNow(
                 reply, Action.RECALL_DRAFT, _("Somebody in the chain has decided. Ask them to send it back.")
             )
-        link = reply.current_step
+        holders = [link.holder for link in reply.current_steps]
         step.take(reply)
-        _drop_waiting(reply)
-        step.tell([link.holder], reason)
+        drop_waiting(reply)
+        step.tell(holders, reason)
     return reply
 
 
@@ -49,60 +51,79 @@ def is_undecided(reply):
     return not reply.steps.filter(attempt=link.attempt, decided_at__isnull=False).exists()
 
 
-def _drop_waiting(reply):
+def drop_waiting(reply):
     reply.steps.filter(state__in=[State.CURRENT, State.WAITING]).update(state=State.DROPPED)
 
 
-def unsign(reply, *, reason, by, seen=None):
+def unsign(reply, *, reason, by, proof=None, seen=None):
     """撤回审签: the principal takes back the own signature before the letter went out; all signatures fall.
 
     Raises PermissionDenied for the signature of somebody else.
     """
-    with act(Action.UNSIGN, by=by, on=reply, seen=seen, note=reason, is_internal=True) as step:
+    others = reply.other_cases
+    with act(Action.UNSIGN, by=by, on=reply, also=others, seen=seen, note=reason, is_internal=True) as step:
+        check_together(step, reply)
         letter = reply.live_letter
         step.take(reply)
         if not signed_for(letter, by):
             raise PermissionDenied(_("Another principal signed this letter. Only that person takes it back."))
-        _void(step, reply, letter, reason)
+        void(step, reply, reason)
+        step.detail |= told(proof)
         step.tell(_handlers(reply), reason)
     return reply
 
 
 def signed_for(letter, user):
     """Whether the user signed the letter, or somebody else did in their name."""
-    steps = letter.reply.steps.filter(
-        kind=Kind.PRINCIPAL, state=State.PASSED, digest=letter.signed_digest, holder=user
-    )
-    return letter.signed_by_id == user.pk or steps.exists()
+    steps = letter.reply.steps.filter(kind=Kind.PRINCIPAL, state=State.PASSED, holder=user)
+    return letter.signed_by_id == user.pk or any(step.covers(letter) for step in steps)
 
 
-def _void(step, reply, letter, reason):
-    """Letter and signatures stay to be read, and count no longer. A number that was given is not given again."""
+def void(step, reply, reason):
+    """Letters and signatures stay to be read, and count no longer. A number that was given is not given again."""
     reply.steps.filter(state=State.PASSED).update(state=State.VOIDED)
-    step.set(letter, voided_at=clock.now(), void_reason=reason[:REASON_MOST])
-    step.detail |= {"version": letter.version.number, "number": letter.number}
+    for letter in reply.letters.filter(voided_at__isnull=True):
+        step.set(letter, voided_at=clock.now(), void_reason=reason[:REASON_MOST])
+        step.detail_of[letter.suggestion_id] |= {"version": letter.version.number, "number": letter.number}
 
 
-def withdraw_letter(reply, *, reason, by, seen=None):
+def withdraw_letter(reply, *, reason, by, proof=None, seen=None):
     """撤回答复函: the principal voids a letter that went out wrong; a corrected one follows with a new number.
 
     Deliveries and evaluations given stay in the record, links still open die, the published copy is withdrawn.
-    Raises NotNow once the case is concluded or handled again.
+    All letters of a merged reply fall together. Raises NotNow once a case is concluded or handled again.
     """
-    with act(Action.WITHDRAW_LETTER, by=by, on=reply, seen=seen, note=reason) as step:
-        letter, assignment = reply.live_letter, reply.assignment
-        if assignment.outcome != Assignment.Outcome.OPEN:
-            raise NotNow(assignment, Action.WITHDRAW_LETTER)
+    with act(Action.WITHDRAW_LETTER, by=by, on=reply, also=reply.other_cases, seen=seen, note=reason) as step:
+        check_together(step, reply)
+        for line in reply.lines:
+            if line.outcome != Assignment.Outcome.OPEN:
+                raise NotNow(line, Action.WITHDRAW_LETTER)
+        letters = reply.live_letters
         step.take(reply)
-        _close_evaluations(step, letter)
-        _void(step, reply, letter, reason)
-        step.set(assignment, delivered_all=False)
-        step.take(assignment)
-        step.set(assignment, replied_on=None)
+        for letter in letters:
+            _close_evaluations(step, letter)
+        void(step, reply, reason)
+        for letter in letters:
+            _call_back(step, letter, reason)
         _withdraw_piece(step, reply)
-        step.tell([*_handlers(reply), *_recipients(reply)], reason)
-        tell_proposers(step, subject="答复函撤回告知", body=WITHDRAWN % {"number": letter.number})
+        step.detail |= told(proof)
+        step.tell(_handlers(reply), reason)
     return reply
+
+
+def _call_back(step, letter, reason):
+    """The agency owes the reply again, and whoever was told of the letter is told that it does not stand."""
+    line = letter.assignment
+    step.set(line, delivered_all=False)
+    step.take(line)
+    step.set(line, replied_on=None)
+    for joint in joint_leads_of(line):
+        step.set(joint, delivered_all=False, answered_with=None)
+        step.take(joint)
+        step.set(joint, replied_on=None)
+    step.tell(_recipients(line), reason, case=line.suggestion)
+    told = WITHDRAWN % {"number": letter.number}
+    tell_proposers(step, subject="答复函撤回告知", body=told, case=line.suggestion)
 
 
 def _close_evaluations(step, letter):
@@ -130,10 +151,10 @@ def _handlers(reply):
     yield assignment.officer
 
 
-def _recipients(reply):
+def _recipients(line):
     """Whoever was told of the dispatch is told that it does not stand."""
-    congress, today = reply.case.session.term.congress, clock.today()
+    congress, today = line.suggestion.session.term.congress, clock.today()
     yield from holders_in(congress.office, Role.OFFICE_COORDINATOR, today=today)
     yield from holders_in(congress.liaison, Role.CONGRESS_LIAISON, today=today)
-    for co in co_assignments(reply.assignment):
+    for co in others_of(line):
         yield from holders_in(co.agency, Role.AGENCY_COORDINATOR, today=today)

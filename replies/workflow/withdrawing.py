@@ -7,12 +7,14 @@ from agencies import clock
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
 from replies.models import ApprovalStep, EvaluationLink, Letter
+from replies.workflow.merging import leave as leave_reply
 from suggestions import files
 from suggestions.models import Assignment, Attachment, Exit
 from suggestions.workflow import TABLES, NotNow, act
 from suggestions.workflow.intake import keep_file
 from suggestions.workflow.leaving import leave
 from suggestions.workflow.telling import tell_proposers
+from suggestions.workflow.together import refuse_merged
 
 BEFORE_ASSIGNMENT = "before_assignment"
 
@@ -21,11 +23,13 @@ def withdraw(suggestion, *, asked_on, reason, by, all_agreed=False, file=None, s
     """Open assignments end in the same act, with what waits in them; what was done stays as history.
 
     Raises ValidationError for a day in the future or before the receipt, and for a joint suggestion without the
-    agreement of all where the rules ask for it; NotNow when the rules allow it before the assignment only.
+    agreement of all where the rules ask for it; NotNow when the rules allow it before the assignment only, and while
+    its reply answers others too. One that was merged into another leaves that reply.
     """
     check_withdrawal(suggestion, asked_on=asked_on, all_agreed=all_agreed)
     content_type = files.checked_type(file) if file else ""
-    with act(Action.WITHDRAW, by=by, on=suggestion, note=reason, seen=seen) as step:
+    hosts = [line.answered_with.suggestion for line in _guests(suggestion)]
+    with act(Action.WITHDRAW, by=by, on=suggestion, also=hosts, note=reason, seen=seen) as step:
         step.take(suggestion)
         refuse_withdraw(suggestion)
         scan = None
@@ -64,12 +68,23 @@ def refuse_withdraw(suggestion):
     if is_early and suggestion.assignments.current().exists():
         why = _("By the rules of this place a suggestion is withdrawn only before it is assigned.")
         raise NotNow(suggestion, Action.WITHDRAW, why)
+    for line in suggestion.assignments.standing().answering().filter(answered_with__isnull=True):
+        refuse_merged(line, Action.WITHDRAW)
+
+
+def _guests(suggestion):
+    """Its parts that another suggestion's reply is to answer."""
+    merged = suggestion.assignments.merged().owing()
+    return list(merged.select_related("answered_with__suggestion"))
 
 
 def _end_everything(step, suggestion, reason):
     now, when = clock.now(), TABLES["answering"][Action.WITHDRAW][0]
     lines = list(suggestion.assignments.filter(state__in=when).select_related("agency", "officer"))
+    for line in _guests(suggestion):
+        leave_reply(step, line, reason)
     for line in lines:
+        line.refresh_from_db()
         step.take(line)
         line.objections.waiting().update(taken_back_at=now)
     _drop_sign_off(suggestion)

@@ -11,7 +11,25 @@ FEW = 8
 """So many officers are shown side by side; more become a list to search."""
 
 
+ONE, SEPARATE = "one", "separate"
+
+
+class WayField(forms.ChoiceField):
+    """Where nothing is said, one agency answers."""
+
+    def clean(self, value):
+        return super().clean(value or ONE)
+
+
 class AssignForm(StepForm):
+    """One agency answers, or several do, each for itself; the page shows the fields of the way that is chosen."""
+
+    way = WayField(
+        label=gettext_lazy("How it is handled"),
+        choices=[(ONE, gettext_lazy("One agency answers")), (SEPARATE, gettext_lazy("Handled separately"))],
+        widget=forms.RadioSelect,
+        initial=ONE,
+    )
     lead = forms.ModelChoiceField(
         label=gettext_lazy("Lead agency"),
         queryset=None,
@@ -20,8 +38,26 @@ class AssignForm(StepForm):
         help_text=gettext_lazy("Name, other name or first letters of the pinyin."),
         error_messages={"required": gettext_lazy("Choose the lead agency.")},
     )
+    joint_leads = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Joint lead agencies"),
+        queryset=None,
+        required=False,
+        widget=MultiPicker,
+        help_text=gettext_lazy(
+            "They countersign the reply of the lead agency and give no opinion of their own."
+        ),
+    )
     co_handlers = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Co-handlers"), queryset=None, required=False, widget=MultiPicker
+    )
+    separate = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Separate handlers"),
+        queryset=None,
+        widget=MultiPicker,
+        help_text=gettext_lazy(
+            "At least two. Each answers with a letter of its own; there are no co-handlers."
+        ),
+        error_messages={"required": gettext_lazy("Choose at least two agencies, each of them once.")},
     )
     is_hard = forms.BooleanField(label=gettext_lazy("Wide-ranging or hard"), required=False)
     on = Day(label=gettext_lazy("Assigned on"))
@@ -36,12 +72,72 @@ class AssignForm(StepForm):
         super().__init__(*args, **kwargs)
         today = clock.today()
         agencies = Agency.objects.handling(today=today)
-        self.fields["lead"].queryset = agencies
-        self.fields["co_handlers"].queryset = agencies
+        for name in ("lead", "joint_leads", "co_handlers", "separate"):
+            self.fields[name].queryset = agencies
+        if not self.on.session.profile.several_leads:
+            del self.fields["joint_leads"]
+        self._split_by_items(agencies)
+        if self.is_bound:
+            self._ask_for(self.data.get("way"))
         self.fields["is_hard"].initial = self.on.is_hard
         self.fields["on"].initial = today
         self.fields["on"].widget.attrs |= {"max": today.isoformat(), "data-today": today.isoformat()}
         self.fields["reason"].widget.attrs["data-unless-today"] = self["on"].auto_id
+
+    def _ask_for(self, way):
+        self.fields["lead"].required = way != SEPARATE
+        self.fields["separate"].required = way == SEPARATE
+
+    def _split_by_items(self, agencies):
+        """Who answers which item; a suggestion with one demand has nothing to divide."""
+        self.items = list(self.on.items.all())
+        self.of_items = [f"item_{item.order}" for item in self.items] if len(self.items) > 1 else []
+        for item, name in zip(self.items, self.of_items, strict=False):
+            self.fields[name] = forms.ModelMultipleChoiceField(
+                label=f"{item.order}　{item.title}",
+                queryset=agencies,
+                required=False,
+                widget=MultiPicker({"data-among": self["separate"].auto_id}),
+            )
+
+    @property
+    def item_fields(self):
+        return [self[name] for name in self.of_items]
+
+    @property
+    def is_divided(self):
+        return any(field.value() for field in self.item_fields)
+
+    def clean(self):
+        """The arguments of the step: fields of the other way do not count."""
+        cleaned = super().clean()
+        for name in ("lead", "separate"):
+            self.fields[name].required = True  # as the page marks them: each is asked for in its own way
+        arguments = {name: cleaned[name] for name in ("is_hard", "on", "reason") if name in cleaned}
+        if cleaned.get("way") == SEPARATE:
+            return {**arguments, "separate": self._shares(cleaned)}
+        led = {name: cleaned[name] for name in ("lead", "co_handlers", "joint_leads") if name in cleaned}
+        return {**arguments, **led}
+
+    def _shares(self, cleaned):
+        """[(agency, items)]; an item that nobody is chosen for is everybody's."""
+        agencies = list(cleaned.get("separate") or [])
+        if len(agencies) == 1:
+            self.add_error("separate", _("Choose at least two agencies, each of them once."))
+        chosen = [set(cleaned.get(name) or agencies) for name in self.of_items]
+        for name, some in zip(self.of_items, chosen, strict=True):
+            for stranger in some.difference(agencies):
+                message = _("%(agency)s is not among the separate handlers. Choose it above first.")
+                self.add_error(name, message % {"agency": stranger})
+        shares = {agency: [] for agency in agencies}
+        for item, some in zip(self.items, chosen, strict=False):
+            for agency in some & shares.keys():
+                shares[agency].append(item)
+        for agency, items in shares.items() if self.of_items else ():
+            if not items:
+                message = _("%(agency)s has no item to answer. Give it one or leave it out.")
+                self.add_error("separate", message % {"agency": agency})
+        return list(shares.items())
 
     @property
     def due_dates(self):

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,6 +15,18 @@ from suggestions.workflow.intake import number_key
 TITLE_MOST = Suggestion._meta.get_field("title").max_length
 TEXT_MOST = 50_000
 SERVING = Q(status=Deputy.Status.SERVING)
+
+
+def _told_apart(deputies):
+    """Two of one name in a delegation are known by their certificates."""
+    times = Counter((row.name, row.group_id) for row in deputies)
+
+    def label(row):
+        if times[row.name, row.group_id] < 2:
+            return str(row)
+        return f"{row.name}（{row.group}，{row.certificate}）"
+
+    return label
 
 
 class RegistrationForm(StepForm):
@@ -95,8 +109,9 @@ class RegistrationForm(StepForm):
         super().__init__(*args, **kwargs)
         congress = self.session.term.congress
         deputies = self._deputies().select_related("group")
-        self.fields["lead_deputy"].queryset = deputies
-        self.fields["co_signers"].queryset = deputies
+        for name in ("lead_deputy", "co_signers"):
+            self.fields[name].queryset = deputies
+            self.fields[name].label_from_instance = _told_apart(deputies)
         self.fields["delegation"].queryset = DeputyGroup.objects.filter(congress=congress)
         if not self.session.profile.delegation_may_propose:
             del self.fields["delegation"]

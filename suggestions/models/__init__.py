@@ -1,11 +1,13 @@
+from suggestions.models.addressee import AddresseeDecision
 from suggestions.models.assignment import Assignment
 from suggestions.models.attachment import Attachment
+from suggestions.models.calendar import Calendar, CalendarChange, CalendarDay
 from suggestions.models.deputy import Deputy, DeputyGroup
 from suggestions.models.event import ChainHead, Event
 from suggestions.models.exit import Exit
 from suggestions.models.extension import Extension
 from suggestions.models.objection import Objection
-from suggestions.models.rules import CalendarDay, ResultClass, ResultScheme, RuleProfile
+from suggestions.models.rules import ResultClass, ResultScheme, RuleProfile
 from suggestions.models.session import Category, Congress, Session, Term
 from suggestions.models.suggestion import (
     CaseAccess,
@@ -16,8 +18,11 @@ from suggestions.models.suggestion import (
 )
 
 __all__ = [
+    "AddresseeDecision",
     "Assignment",
     "Attachment",
+    "Calendar",
+    "CalendarChange",
     "CalendarDay",
     "CaseAccess",
     "Category",

@@ -31,6 +31,22 @@ class AssignmentQuerySet(models.QuerySet):
     def co_handling(self):
         return self.filter(part=Assignment.Part.CO)
 
+    def joint_leading(self):
+        """Those that sign the lead's reply with it and give no opinion."""
+        return self.filter(part=Assignment.Part.JOINT_LEAD)
+
+    def leading(self):
+        """Those that answer, and those that lead together with one."""
+        return self.filter(part__in=[*Assignment.ANSWERING, Assignment.Part.JOINT_LEAD])
+
+    def standing(self):
+        """Those of the round under way: under separate handling every line has rounds of its own."""
+        return self.current().exclude(outcome=Assignment.Outcome.REHANDLE)
+
+    def merged(self):
+        """并案: answered with the reply of another suggestion. See also Assignment.is_guest."""
+        return self.answering().filter(answered_with__isnull=False)
+
     def owing(self):
         """Whose letter or opinion is still to come. See also Assignment.is_owing."""
         return self.filter(state__in=Assignment.OWING).exclude(outcome=Assignment.Outcome.REHANDLE)
@@ -82,6 +98,8 @@ class Assignment(models.Model):
     sign_for_due_on = models.DateField(_("to be signed for by"))
     objection_until = models.DateField(_("objection until"), null=True, blank=True)
     contact_due_on = models.DateField(_("contact by"), null=True, blank=True)
+    limit_bases = models.JSONField(_("derivations of its other dates"), default=dict)
+    """By the name of the limit (`first` for the first due date, sign_for, objection, contact)."""
 
     signed_for_on = models.DateField(_("signed for on"), null=True, blank=True)
     section = models.ForeignKey(
@@ -109,6 +127,9 @@ class Assignment(models.Model):
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
+    excused_because = models.TextField(
+        _("why it was excused"), blank=True, help_text=_("A co-handler whose opinion is not needed any more.")
+    )
     submitted_on = models.DateField(
         _("first submitted on"),
         null=True,
@@ -124,6 +145,7 @@ class Assignment(models.Model):
         "sign_for_due_on",
         "objection_until",
         "contact_due_on",
+        "merged_into",
     )
     objects = AssignmentQuerySet.as_manager()
 
@@ -165,7 +187,11 @@ class Assignment(models.Model):
 
     @property
     def table(self):
-        return "answering" if self.is_answering else "co_handling"
+        if self.is_guest:
+            return "merged"
+        if self.is_answering:
+            return "answering"
+        return "joint_leading" if self.part == self.Part.JOINT_LEAD else "co_handling"
 
     @property
     def case(self):
@@ -174,6 +200,27 @@ class Assignment(models.Model):
     @property
     def is_answering(self):
         return self.part in self.ANSWERING
+
+    @property
+    def is_guest(self):
+        """并案: another suggestion's reply answers this one too. See also AssignmentQuerySet.merged()."""
+        return self.answered_with_id is not None and self.is_answering
+
+    @property
+    def merged_into(self):
+        return self.answered_with_id if self.is_guest else None
+
+    @property
+    def host(self):
+        """The assignment whose reply answers this one: itself, unless it was merged into another."""
+        return self.answered_with if self.is_guest else self
+
+    @property
+    def guests(self):
+        """Assignments of other suggestions that the reply of this one answers too."""
+        return list(
+            self.answers_for.merged().select_related("suggestion", "agency", "profile").order_by("pk")
+        )
 
     @property
     def is_owing(self):
@@ -195,7 +242,18 @@ class Assignment(models.Model):
             return self.agency_id, None
         if side in (Side.OFFICER, Side.LEAD_OFFICER):
             return self.agency_id, self.officer_id
+        if side in (Side.OFFICE_EXTENDS, Side.LIAISON_EXTENDS):
+            return self._extender(side)
         if side == Side.OFFICE_FIRST:
             is_repeated = self.objections.waiting().filter(is_repeated=True).exists()
             return (None, None) if is_repeated else self.suggestion.party(Side.OFFICE)
         return self.suggestion.party(side)
+
+    def _extender(self, side):
+        """Who decides on an extension: the office, or the congress body, for which the office stands in."""
+        decides = RuleProfile.Extender
+        who = {
+            decides.GOV_OFFICE: {Side.OFFICE_EXTENDS: Side.OFFICE},
+            decides.NPC_OFFICE: {Side.OFFICE_EXTENDS: Side.STAND_IN, Side.LIAISON_EXTENDS: Side.LIAISON},
+        }.get(self.profile.extension_approver, {})
+        return self.suggestion.party(who[side]) if side in who else (None, None)

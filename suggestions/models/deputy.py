@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Role
+from agencies.permissions import agencies_where
 from suggestions.models.session import Congress, Term
 
 
@@ -28,6 +30,15 @@ class DeputyGroup(models.Model):
         return self.name
 
 
+class DeputyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the congresses the user works for, from the office or the congress body."""
+        ours = agencies_where(user, Role.OFFICE_COORDINATOR, Role.OFFICE_LEADER, Role.CONGRESS_LIAISON)
+        return self.filter(
+            models.Q(term__congress__office__in=ours) | models.Q(term__congress__liaison__in=ours)
+        )
+
+
 class Deputy(models.Model):
     """人大代表. Identity is the term with the certificate number, never the name."""
 
@@ -48,15 +59,33 @@ class Deputy(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.SERVING)
+    left_on = models.DateField(
+        _("left on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Resigned, died or lost the mandate while the term went on: no letter or link reaches them."
+        ),
+    )
+
+    case = None
+    objects = DeputyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deputy")
         verbose_name_plural = _("deputies")
         ordering = ["group", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["term", "certificate"], name="suggestions_deputy_identity")
+            models.UniqueConstraint(fields=["term", "certificate"], name="suggestions_deputy_identity"),
+            models.CheckConstraint(
+                condition=models.Q(left_on__isnull=True) | ~models.Q(status="serving"),
+                name="suggestions_deputy_left",
+            ),
         ]
         indexes = [models.Index(fields=["name"], name="suggestions_deputy_name")]
 
     def __str__(self):
         return f"{self.name}（{self.group}）"
+
+    def party(self, side):
+        return self.term.congress.party(side)

@@ -31,7 +31,7 @@ class EventQuerySet(models.QuerySet):
 
     def readable_by(self, user):
         """Who oversees a case reads the drafting of every agency, others that of their own."""
-        own = [membership.agency_id for membership in memberships_of(user)]
+        own = [pk for membership in memberships_of(user) for pk in membership.agency.stands_for]
         overseen = Suggestion.objects.overseen_by(user)
         return self.filter(
             models.Q(is_internal=False) | models.Q(agency_id__in=own) | models.Q(suggestion__in=overseen)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from suggestions.deadlines import Clock
+from suggestions.models.calendar import CalendarDay
 
 
 class ResultScheme(models.Model):
@@ -28,11 +28,14 @@ class ResultClass(models.Model):
         IN_PLAN = "in_plan", _("in plan")
         REFERENCE = "reference", _("for reference")
         HIGHER = "higher", _("matter of a higher authority")
+        NONE = "none", _("no class")
 
     OBLIGATIONS = ("plan", "finish_on", "reason", "reported_to")
 
     scheme = models.ForeignKey(ResultScheme, models.PROTECT, related_name="classes", verbose_name=_("scheme"))
-    letter = models.CharField(_("mark"), max_length=10)
+    letter = models.CharField(
+        _("mark"), max_length=10, blank=True, help_text=_("Empty for a reply without any class.")
+    )
     label = models.CharField(_("label"), max_length=50)
     wordings = models.JSONField(
         _("wordings in the letter"),
@@ -51,8 +54,17 @@ class ResultClass(models.Model):
         ordering = ["scheme", "rank"]
         constraints = [models.UniqueConstraint(fields=["scheme", "letter"], name="suggestions_class_once")]
 
+    @property
+    def mark(self):
+        """How it is named in few characters: some places have no letters, only words."""
+        return self.letter or self.label
+
+    @property
+    def usual_wording(self):
+        return self.wordings[0] if self.wordings else ""
+
     def __str__(self):
-        return f"{self.letter} {self.label}"
+        return " ".join(dict.fromkeys(filter(None, [self.letter, self.label])))
 
 
 class RuleProfile(models.Model):
@@ -65,6 +77,16 @@ class RuleProfile(models.Model):
         HARD = "hard", _("refuses")
         SOFT = "soft", _("warns")
         OFF = "off", _("off")
+
+    class Precheck(models.TextChoices):
+        NONE = "none", _("none")
+        KEY = "key", _("key suggestions")
+        ALL = "all", _("all suggestions")
+
+    class Extender(models.TextChoices):
+        NONE = "none", _("the principal of the agency, who tells the deputy")
+        NPC_OFFICE = "npc_office", _("the congress body")
+        GOV_OFFICE = "gov_office", _("the assigning office")
 
     class CountFrom(models.TextChoices):
         ASSIGNED = "assigned", _("from the assignment")
@@ -105,7 +127,9 @@ class RuleProfile(models.Model):
     reply_months_hard = models.PositiveSmallIntegerField(_("reply to hard ones (months)"), default=6)
     reply_fixed_on = models.CharField(_("reply by fixed day (MM-DD)"), max_length=5, blank=True)
     roll_forward = models.BooleanField(_("rest day moves to the next working day"), default=True)
-    extension_approver = models.CharField(_("extension decided by"), max_length=20, default="gov_office")
+    extension_approver = models.CharField(
+        _("extension decided by"), max_length=20, choices=Extender, default=Extender.GOV_OFFICE
+    )
     approval_step_wd = models.PositiveSmallIntegerField(_("a sign-off step (WD)"), default=2)
     dispatch_wd = models.PositiveSmallIntegerField(_("dispatch (WD)"), default=3)
     internal_draft_wd = models.PositiveSmallIntegerField(_("draft, before due (WD)"), default=20)
@@ -118,6 +142,15 @@ class RuleProfile(models.Model):
     several_leads = models.BooleanField(_("several lead agencies"), default=False)
     delegation_may_propose = models.BooleanField(_("delegations may propose"), default=False)
     approval_chain = models.JSONField(_("sign-off chain"), default=list)
+    key_chain = models.JSONField(
+        _("sign-off chain of key suggestions"),
+        default=list,
+        blank=True,
+        help_text=_("Levels that no agency leaves out for a key suggestion."),
+    )
+    office_precheck = models.CharField(
+        _("pre-check by the assigning office"), max_length=10, choices=Precheck, default=Precheck.NONE
+    )
 
     class_scheme = models.ForeignKey(ResultScheme, models.PROTECT, verbose_name=_("result classes"))
     overall_class_rule = models.CharField(_("overall class"), max_length=20, default="worst")
@@ -131,6 +164,7 @@ class RuleProfile(models.Model):
     evaluation_channel = models.CharField(_("evaluation channel"), max_length=50, blank=True)
     co_signer_mark = models.CharField(_("mark that counts"), max_length=10, default="lead")
     reason_required_if = models.JSONField(_("marks that need a reason"), default=list)
+    evaluate_urge_wd = models.PositiveSmallIntegerField(_("evaluate once urged (WD)"), default=5)
     no_response = models.CharField(_("no response"), max_length=30, default="exclude_from_rate")
     rehandle_months = models.PositiveSmallIntegerField(_("re-handling (months)"), default=2)
     rehandle_co_opinion_wd = models.PositiveSmallIntegerField(_("opinion in re-handling (WD)"), default=15)
@@ -162,30 +196,3 @@ class RuleProfile(models.Model):
 
     def clock(self):
         return CalendarDay.objects.clock(roll_forward=self.roll_forward)
-
-
-class CalendarDayQuerySet(models.QuerySet):
-    def clock(self, *, roll_forward=True):
-        """The Clock of today's calendar; a year is known when its holidays stand in the table."""
-        days = {day: (working, name) for day, working, name in self.values_list("date", "is_working", "name")}
-        years = frozenset(day.year for day, (working, _name) in days.items() if not working)
-        return Clock(days=days, known_years=years, roll_forward=roll_forward)
-
-
-class CalendarDay(models.Model):
-    """A day that differs from the rule "Monday to Friday": a holiday, or a weekend day that is worked."""
-
-    date = models.DateField(_("date"), primary_key=True)
-    is_working = models.BooleanField(_("working day"))
-    name = models.CharField(_("name"), max_length=50)
-    source = models.CharField(_("source"), max_length=100, blank=True)
-
-    objects = CalendarDayQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("calendar day")
-        verbose_name_plural = _("calendar")
-        ordering = ["date"]
-
-    def __str__(self):
-        return f"{self.date} {self.name}"

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
 from agencies.models import Agency, Role
-from agencies.permissions import Side, holders_in
+from agencies.permissions import Side, agencies_where, holders_in
 
 
 class Congress(models.Model):
@@ -34,9 +34,27 @@ class Congress(models.Model):
     def __str__(self):
         return self.name
 
+    case = None
+    known_liaison = None
+    """What has_liaison_person said, where a page that lists evaluations has asked already; steps always ask."""
+
+    def party(self, side):
+        if side == Side.STAND_IN:
+            return (None if self.has_liaison_person() else self.office_id), None
+        return {Side.OFFICE: self.office_id, Side.LIAISON: self.liaison_id}.get(side), None
+
     def has_liaison_person(self):
         """Where the congress body keeps no account here, the assigning office does its part."""
+        if self.known_liaison is not None:
+            return self.known_liaison
         return holders_in(self.liaison, Role.CONGRESS_LIAISON, today=clock.today()).exists()
+
+
+class TermQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the congresses the user works for, from the office or the congress body."""
+        ours = agencies_where(user, Role.OFFICE_COORDINATOR, Role.OFFICE_LEADER, Role.CONGRESS_LIAISON)
+        return self.filter(models.Q(congress__office__in=ours) | models.Q(congress__liaison__in=ours))
 
 
 class Term(models.Model):
@@ -46,6 +64,15 @@ class Term(models.Model):
     number = models.PositiveSmallIntegerField(_("term"))
     begins_on = models.DateField(_("begins on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    ended_on = models.DateField(
+        _("term ended on"),
+        null=True,
+        editable=False,
+        help_text=_("From then on nothing is registered in its sessions."),
+    )
+
+    case = None
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("term")
@@ -54,6 +81,9 @@ class Term(models.Model):
 
     def __str__(self):
         return f"{self.congress.short_name}{self.number}届"
+
+    def party(self, side):
+        return self.congress.party(side)
 
 
 class Session(models.Model):
@@ -90,10 +120,7 @@ class Session(models.Model):
         return None
 
     def party(self, side):
-        congress = self.term.congress
-        if side == Side.STAND_IN:
-            return (None if congress.has_liaison_person() else congress.office_id), None
-        return {Side.OFFICE: congress.office_id, Side.LIAISON: congress.liaison_id}.get(side), None
+        return self.term.congress.party(side)
 
 
 class Category(models.Model):

@@ -198,6 +198,16 @@ class SuggestionText(models.Model):
         verbose_name_plural = _("texts of suggestions")
 
 
+class ProposerQuerySet(models.QuerySet):
+    def reachable(self):
+        """Without deputies who left while their term went on: nobody writes to them. See also Proposer.has_left."""
+        return self.exclude(deputy__left_on__isnull=False)
+
+    def unsettled(self):
+        """Who left, and the office has not said who gets the letter in their place."""
+        return self.filter(deputy__left_on__isnull=False, addressee_decision__isnull=True)
+
+
 class Proposer(models.Model):
     """A deputy or a delegation in a suggestion, with the name of that day."""
 
@@ -220,6 +230,8 @@ class Proposer(models.Model):
     part = models.CharField(_("part"), max_length=10, choices=Part)
     order = models.PositiveSmallIntegerField(_("order"))
     name = models.CharField(_("name"), max_length=50)
+
+    objects = ProposerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposer")
@@ -248,6 +260,15 @@ class Proposer(models.Model):
     def contact(self):
         """The person to be reached: the deputy, or the head of the delegation."""
         return self.deputy or self.group.head
+
+    @property
+    def has_left(self):
+        return self.deputy is not None and self.deputy.left_on is not None
+
+    @property
+    def name_today(self):
+        """How a letter that is not written yet addresses them; the row itself keeps the name of its day."""
+        return (self.deputy or self.group).name
 
 
 class RequestItem(models.Model):

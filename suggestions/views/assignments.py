@@ -1,12 +1,11 @@
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.permissions import GRANTS, Action, agencies_where, get_visible_or_404
 from suggestions import workflow
-from suggestions.derivation import derivation_of
 from suggestions.forms import AllocateForm, AssignForm, RecallAssignmentForm
 from suggestions.models import Assignment, Suggestion
 from suggestions.stepping import take_step
@@ -87,10 +86,9 @@ def allocate(request, pk):
 
 @require_safe
 def why_this_day(request, pk):
-    """为什么是这一天: every counted and skipped day of the limit."""
+    """为什么是这一天: the due date of the assignment among all the dates that explain themselves."""
     assignment = get_visible_or_404(Assignment, request.user, pk)
-    shown = {"assignment": assignment, "suggestion": assignment.suggestion, **derivation_of(assignment)}
-    return render(request, "suggestions/why_this_day.html", shown)
+    return redirect("replies:why_this_day", kind="due", pk=assignment.pk)
 
 
 def came_from(request):

@@ -36,7 +36,9 @@ def sessions_to_register_in(user):
     """The newest first."""
     offices = agencies_where(user, *GRANTS[Action.REGISTER])
     return list(
-        Session.objects.filter(term__congress__office__in=offices).select_related("term__congress", "profile")
+        Session.objects.filter(term__congress__office__in=offices, term__ended_on=None).select_related(
+            "term__congress", "profile"
+        )
     )
 
 

@@ -115,13 +115,19 @@ def ask_extension(request, pk):
 @require_http_methods(["GET", "POST"])
 def sign_extension(request, pk):
     assignment = get_visible_or_404(Assignment, request.user, pk)
+    extension = assignment.extensions.to_sign().first()
+    grants = extension is not None and extending.is_granted_by_signature(assignment)
     return take_step(
         request,
         Action.SIGN_EXTENSION,
         workflow.sign_extension,
         on=assignment,
         template="suggestions/sign_extension.html",
-        context={"extension": assignment.extensions.to_sign().first()},
+        context={
+            "extension": extension,
+            "grants": grants,
+            "new_due": extending.extended_due(assignment, extension.months) if grants else None,
+        },
         refuse=extending.refuse_sign_extension,
     )
 

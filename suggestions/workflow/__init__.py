@@ -5,9 +5,11 @@ from suggestions.workflow.engine import NotNow, Stale, Step, TooLate, act, open_
 from suggestions.workflow.extending import ask_extension, decide_extension, sign_extension
 from suggestions.workflow.intake import accept, attach, register, revise, submit
 from suggestions.workflow.leaving import convert, return_to_deputy
+from suggestions.workflow.lines import joint_leads_of
 from suggestions.workflow.marking import mark_key, unmark_key
 from suggestions.workflow.objecting import drop_objection, object, overrule, reassign, sign_objection
 from suggestions.workflow.tables import ANSWERING, CO_HANDLING, SUGGESTION, TABLES
+from suggestions.workflow.terms import end_term
 
 __all__ = [
     "ANSWERING",
@@ -27,6 +29,8 @@ __all__ = [
     "convert",
     "decide_extension",
     "drop_objection",
+    "end_term",
+    "joint_leads_of",
     "mark_key",
     "object",
     "open_steps",

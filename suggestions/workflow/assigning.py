@@ -10,38 +10,107 @@ from agencies.models import Role
 from agencies.permissions import Action, holders_in
 from suggestions.models import Assignment
 from suggestions.workflow.engine import NotNow, act
+from suggestions.workflow.together import others_in_hand, refuse_merged
 
 Part = Assignment.Part
 
 
-def assign(suggestion, *, lead, on, by, co_handlers=(), is_hard=False, reason="", seen=None):
-    """交办: the clocks of the lead agency and of every co-handler start on the day `on`.
+def assign(
+    suggestion,
+    *,
+    on,
+    by,
+    lead=None,
+    co_handlers=(),
+    joint_leads=(),
+    separate=(),
+    is_hard=False,
+    reason="",
+    seen=None,
+):
+    """交办: the clocks of all agencies start on the day `on`. Gives the (first) assignment that answers.
 
-    Raises ValidationError for a lead that is also co-handler, a date in the future or before the receipt, and a date
-    other than today without a reason.
+    One agency leads, with co-handlers and where the place knows them joint leads; or several answer each for itself
+    (分别办理): then `separate` is [(agency, items), …], and no items stand for all of them.
+    Raises ValidationError for an agency named twice, an item that nobody answers, a date in the future or before the
+    receipt, and a date other than today without a reason.
     """
-    check_assignment(suggestion, lead=lead, co_handlers=co_handlers, on=on, reason=reason)
+    if separate:
+        check_separate(suggestion, separate=separate, others=[lead, *co_handlers, *joint_leads])
+    else:
+        check_lead(suggestion, lead=lead, co_handlers=co_handlers, joint_leads=joint_leads)
+    check_day(suggestion, on=on, reason=reason)
     with act(Action.ASSIGN, by=by, on=suggestion, note=reason, seen=seen) as step:
         step.take(suggestion)
         step.set(suggestion, is_hard=is_hard)
-        part = Part.LEAD if co_handlers else Part.SOLE
-        answering = start(step, suggestion, agency=lead, part=part, on=on)
-        answering.items.set(suggestion.items.all())
-        for agency in co_handlers:
-            start(step, suggestion, agency=agency, part=Part.CO, on=on)
-        step.detail |= {
-            "lead": str(lead),
-            "co": [str(agency) for agency in co_handlers],
-            "on": on.isoformat(),
-        }
+        if separate:
+            answering = _start_separate(step, suggestion, separate, on=on)
+        else:
+            answering = _start_lead(step, suggestion, lead, co_handlers, joint_leads, on=on)
+        step.detail["on"] = on.isoformat()
     return answering
 
 
-def check_assignment(suggestion, *, lead, co_handlers, on, reason):
+def _start_lead(step, suggestion, lead, co_handlers, joint_leads, *, on):
+    part = Part.LEAD if co_handlers or joint_leads else Part.SOLE
+    answering = start(step, suggestion, agency=lead, part=part, on=on)
+    answering.items.set(suggestion.items.all())
+    for agency in joint_leads:
+        start(step, suggestion, agency=agency, part=Part.JOINT_LEAD, on=on)
+    for agency in co_handlers:
+        start(step, suggestion, agency=agency, part=Part.CO, on=on)
+    step.detail |= {"lead": str(lead), "co": [str(agency) for agency in co_handlers]}
+    if joint_leads:
+        step.detail["joint"] = [str(agency) for agency in joint_leads]
+    return answering
+
+
+def _start_separate(step, suggestion, separate, *, on):
+    lines = []
+    for agency, items in separate:
+        line = start(step, suggestion, agency=agency, part=Part.SEPARATE, on=on)
+        line.items.set(items or suggestion.items.all())
+        lines.append(line)
+    everything = suggestion.items.count()
+    step.detail["separate"] = [
+        f"{agency}（{'、'.join(str(item.order) for item in items)}）"
+        if items and len(items) < everything
+        else str(agency)
+        for agency, items in separate
+    ]
+    return lines[0]
+
+
+def check_lead(suggestion, *, lead, co_handlers, joint_leads):
+    if lead is None:
+        raise ValidationError({"lead": _("Choose the lead agency.")})
+    if joint_leads and not suggestion.session.profile.several_leads:
+        raise ValidationError({"joint_leads": _("By the rules of this place one agency leads.")})
+    if lead in joint_leads:
+        message = _("%(agency)s is the lead agency already. Remove it here.")
+        raise ValidationError({"joint_leads": message % {"agency": lead}})
     if lead in co_handlers:
         message = _("%(agency)s is already the lead agency. Remove it from the co-handlers.")
         raise ValidationError({"co_handlers": message % {"agency": lead}})
-    check_day(suggestion, on=on, reason=reason)
+    for agency in set(joint_leads).intersection(co_handlers):
+        message = _("%(agency)s is a joint lead agency already. Remove it from the co-handlers.")
+        raise ValidationError({"co_handlers": message % {"agency": agency}})
+
+
+def check_separate(suggestion, *, separate, others):
+    """At least two agencies, each once, and every item with somebody who answers it."""
+    agencies = [agency for agency, _items in separate]
+    if any(others):
+        raise ValidationError({"separate": _("Under separate handling nobody leads and nobody co-handles.")})
+    if len(set(agencies)) < 2 or len(set(agencies)) < len(agencies):
+        raise ValidationError({"separate": _("Choose at least two agencies, each of them once.")})
+    everything = set(suggestion.items.all())
+    given = [set(items) or everything for _agency, items in separate]
+    for item in everything.difference(*given):
+        message = _("Nobody answers item “%(item)s”.") % {"item": item.title}
+        raise ValidationError({"separate": message})
+    if set().union(*given) - everything:
+        raise ValidationError({"separate": _("Choose among the items of this suggestion.")})
 
 
 def check_day(suggestion, *, on, reason):
@@ -55,7 +124,11 @@ def check_day(suggestion, *, on, reason):
 
 
 def start(step, suggestion, *, agency, part, on, round=1):
-    """A new assignment with its clocks; every date is worked out here, once, from the profile in force."""
+    """A new assignment with its clocks; every date is worked out here, once, from the profile in force.
+
+    An agency that is no more is answered for by its successor.
+    """
+    agency = agency.heir(today=clock.today())
     profile = suggestion.session.profile
     calendar = profile.clock()
     due = reply_due(profile, calendar, on=on, is_hard=suggestion.is_hard, round=round)
@@ -73,9 +146,7 @@ def start(step, suggestion, *, agency, part, on, round=1):
         first_due_on=due.date,
         due_basis=due.basis,
         is_provisional=due.is_provisional,
-        sign_for_due_on=calendar.add_working_days(on, profile.sign_for_wd).date,
-        objection_until=_after(calendar, on, profile.objection_wd),
-        contact_due_on=_after(calendar, on, profile.contact_wd) if part != Part.CO else None,
+        **_other_limits(profile, calendar, on=on, part=part, first=due),
     )
     step.seal(step.created(assignment))
     today = clock.today()
@@ -84,8 +155,17 @@ def start(step, suggestion, *, agency, part, on, round=1):
     return assignment
 
 
-def _after(calendar, start, days):
-    return calendar.add_working_days(start, days).date if days is not None else None
+def _other_limits(profile, calendar, *, on, part, first):
+    """Signing for, the window for objections and the first contact: each with its derivation."""
+    contact_wd = profile.contact_wd if part != Part.CO else None
+    days = {"sign_for": profile.sign_for_wd, "objection": profile.objection_wd, "contact": contact_wd}
+    ends = {name: calendar.add_working_days(on, wd) for name, wd in days.items() if wd is not None}
+    return {
+        "sign_for_due_on": ends["sign_for"].date,
+        "objection_until": ends["objection"].date if "objection" in ends else None,
+        "contact_due_on": ends["contact"].date if "contact" in ends else None,
+        "limit_bases": {"first": first.basis, **{name: due.basis for name, due in ends.items()}},
+    }
 
 
 def reply_due(profile, calendar, *, on, is_hard, round=1):
@@ -97,7 +177,7 @@ def reply_due(profile, calendar, *, on, is_hard, round=1):
         return calendar.add_months(on, profile.rehandle_months)
     if profile.reply_fixed_on:
         month, day = map(int, profile.reply_fixed_on.split("-"))
-        return calendar.on_date(date(on.year, month, day))
+        return calendar.on_date(date(on.year, month, day), start=on)
     months = profile.reply_months_hard if is_hard else profile.reply_months
     return calendar.add_months(on, months)
 
@@ -115,6 +195,8 @@ def recall_assignment(suggestion, *, reason, by, seen=None):
     """撤回交办: until the first agency has signed for. Every clock of the assignment ends with it."""
     with act(Action.RECALL_ASSIGNMENT, by=by, on=suggestion, note=reason, seen=seen) as step:
         lines = list(suggestion.assignments.current().select_related("agency"))
+        for line in lines:
+            refuse_merged(line, Action.RECALL_ASSIGNMENT)
         if not is_untouched(lines):
             why = _("An agency has taken up the case already. From then on it may only object.")
             raise NotNow(suggestion, Action.RECALL_ASSIGNMENT, why)
@@ -140,13 +222,19 @@ def sign_for(assignment, *, by, seen=None):
 
 
 def allocate(assignment, *, officer, by, section=None, note="", seen=None):
-    """分办: hand the case to a case officer of the agency. Raises ValidationError for anybody else."""
+    """分办: hand the case to a case officer of the agency. Raises ValidationError for anybody else.
+
+    What one reply answers together has one officer.
+    """
     if officer not in officers_of(assignment):
         raise ValidationError({"officer": _("This person is not a case officer of the agency.")})
-    with act(Action.ALLOCATE, by=by, on=assignment, note=note, seen=seen) as step:
+    others = others_in_hand(assignment)
+    cases = [line.suggestion for line in others]
+    with act(Action.ALLOCATE, by=by, on=assignment, also=cases, note=note, seen=seen) as step:
         before = assignment.officer
-        step.set(assignment, officer=officer, section=section or _section_of(officer, assignment))
-        step.take(assignment)
+        for line in [assignment, *others]:
+            step.set(line, officer=officer, section=section or _section_of(officer, assignment))
+            step.take(line)
         step.detail |= {"officer": officer.name, **({"before": before.name} if before else {})}
         step.admit([officer], "allocated")
         step.tell([officer], note)

@@ -1,6 +1,7 @@
 """The state of a suggestion follows from its assignments: one function, stored for filtering."""
 
 from suggestions.models import Assignment, Suggestion
+from suggestions.workflow.lines import under_way
 
 State = Suggestion.State
 
@@ -18,13 +19,17 @@ def derived(suggestion):
         return State.REHANDLING, due_on
     if all(line.outcome == Assignment.Outcome.CONCLUDED for line in lines):
         return State.CONCLUDED, due_on
-    if all(line.state == Assignment.State.REPLIED and line.delivered_all for line in lines):
+    if all(_is_answered(line) for line in lines):
         return State.REPLIED, due_on
-    return (State.REHANDLING if lines[0].round > 1 else State.HANDLING), due_on
+    is_again = any(line.round > 1 and not _is_answered(line) for line in lines)
+    return (State.REHANDLING if is_again else State.HANDLING), due_on
+
+
+def _is_answered(line):
+    return line.state == Assignment.State.REPLIED and line.delivered_all
 
 
 def _answering_lines(suggestion):
-    """Answering assignments of the latest round; co-handlers never count."""
-    lines = [line for line in suggestion.assignments.all() if line.is_current and line.is_answering]
-    latest = max((line.round for line in lines), default=0)
-    return [line for line in lines if line.round == latest]
+    """Answering assignments of the round under way; co-handlers never count."""
+    lines = under_way(list(suggestion.assignments.all()))
+    return [line for line in lines if line.is_current and line.is_answering]

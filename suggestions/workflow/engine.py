@@ -99,6 +99,8 @@ class Step:
     changes: dict = field(default_factory=lambda: defaultdict(list))
     seals: dict = field(default_factory=lambda: defaultdict(list))
     """What changed and what was sealed; by the id of its case where the step touches several."""
+    detail_of: dict = field(default_factory=lambda: defaultdict(dict))
+    """What the event of one case alone says, by its id: its own letter's number among several."""
 
     def take(self, subject, *, to=None):
         """Move the subject as the table says. Raises NotNow when its state does not allow the step."""
@@ -218,7 +220,7 @@ class Step:
             is_internal=self.is_internal,
             changes=self.changes[home],
             note=self.note,
-            detail=self.detail | ({"sealed": sealed} if sealed else {}),
+            detail=self.detail | self.detail_of[case and case.pk] | ({"sealed": sealed} if sealed else {}),
             previous=head.digest,
         )
         event.digest = event.compute_digest()

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.models import Role
-from agencies.permissions import Action, holders_in
-from suggestions.models import Extension
+from agencies.models import Membership, Role
+from agencies.permissions import GRANTS, Action, holders_in
+from suggestions.models import Extension, RuleProfile
 from suggestions.workflow.engine import NotNow, TooLate, act
 from suggestions.workflow.telling import tell_proposers
 
@@ -60,16 +60,36 @@ def check_months(assignment, months):
 
 
 def sign_extension(assignment, *, by, seen=None):
-    """The principal stands behind the request; now the office sees it."""
+    """The principal stands behind the request; now the office sees it, or the congress body.
+
+    Where the rules ask nobody else the signature grants it, and the deputies are told (河南 2017 art. 20).
+    """
     with act(Action.SIGN_EXTENSION, by=by, on=assignment, seen=seen) as step:
         step.take(assignment)
         refuse_sign_extension(assignment)
         extension = assignment.extensions.to_sign().get()
         step.set(extension, signed_by=by, signed_at=clock.now())
-        office = assignment.suggestion.session.term.congress.office
-        people = holders_in(office, Role.OFFICE_COORDINATOR, Role.OFFICE_LEADER, today=clock.today())
-        step.tell(people, extension.reason)
+        if is_granted_by_signature(assignment):
+            _decided(step, assignment, extension, is_granted=True, by=by)
+        else:
+            step.tell(_deciders(assignment), extension.reason)
     return assignment
+
+
+def is_granted_by_signature(assignment):
+    return assignment.profile.extension_approver == RuleProfile.Extender.NONE
+
+
+def _deciders(assignment):
+    """Whom the rules leave the decision to: see GRANTS, and Assignment.party for each side."""
+    roles = GRANTS[Action.DECIDE_EXTENSION]
+    places = {role: assignment.party(side)[0] for role, side in roles.items()}
+    rows = Membership.objects.current(today=clock.today()).filter(role__in=roles).select_related("user")
+    return [
+        row.user
+        for row in rows.filter(agency__in=filter(None, places.values()))
+        if row.agency_id == places[row.role]
+    ]
 
 
 def refuse_sign_extension(assignment):
@@ -92,20 +112,19 @@ def decide_extension(assignment, *, is_granted, by, decision="", seen=None):
         step.take(assignment)
         refuse_decide_extension(assignment)
         extension = assignment.extensions.before_office().get()
-        decided = {
-            "is_granted": is_granted,
-            "decision": decision,
-            "decided_by": by,
-            "decided_at": clock.now(),
-        }
-        if is_granted:
-            decided |= _grant(step, assignment, extension.months)
-        step.set(extension, **decided)
-        step.seal(extension)
-        step.detail["is_granted"] = is_granted
-        coordinators = holders_in(assignment.agency, Role.AGENCY_COORDINATOR, today=clock.today())
-        step.tell([*coordinators, assignment.officer], decision)
+        _decided(step, assignment, extension, is_granted=is_granted, decision=decision, by=by)
     return assignment
+
+
+def _decided(step, assignment, extension, *, is_granted, by, decision=""):
+    decided = {"is_granted": is_granted, "decision": decision, "decided_by": by, "decided_at": clock.now()}
+    if is_granted:
+        decided |= _grant(step, assignment, extension.months)
+    step.set(extension, **decided)
+    step.seal(extension)
+    step.detail["is_granted"] = is_granted
+    coordinators = holders_in(assignment.agency, Role.AGENCY_COORDINATOR, today=clock.today())
+    step.tell([*coordinators, assignment.officer], decision)
 
 
 def _grant(step, assignment, months):
@@ -118,9 +137,10 @@ def _grant(step, assignment, months):
         is_provisional=due.is_provisional,
         due_version=assignment.due_version + 1,
     )
+    approved = "" if step.action == Action.SIGN_EXTENSION else "经批准，"
     tell_proposers(
         step,
         subject="建议办理延期告知",
-        body=f"因涉及面广、办理难度较大，经批准，答复期限延至{due.date:%Y年%-m月%-d日}。",
+        body=f"因涉及面广、办理难度较大，{approved}答复期限延至{due.date:%Y年%-m月%-d日}。",
     )
     return {"new_due_on": due.date, "new_due_basis": due.basis}

@@ -11,7 +11,7 @@ from agencies.models import Role
 from agencies.permissions import Action, holders_in
 from suggestions import files
 from suggestions.models import Attachment, Proposer, RequestItem, Session, Suggestion, SuggestionText
-from suggestions.workflow.engine import act
+from suggestions.workflow.engine import NotNow, act
 
 KEY_MOST = Suggestion._meta.get_field("number_key").max_length
 """A sign such as ㍿ becomes four when its width is taken away."""
@@ -29,6 +29,7 @@ def register(session, *, title, body, items, proposers, received_on, by, is_conf
     Raises ValidationError for a date in the future, a number taken in the session, no item or no proposer.
     """
     _check(received_on=received_on, items=items, proposers=proposers)
+    _check_term(session)
     with act(Action.REGISTER, by=by, on=session) as step:
         _check_number(session, by=by, **fields)
         suggestion = Suggestion.objects.create(
@@ -82,6 +83,12 @@ def _check(*, received_on, items, proposers):
         raise ValidationError({"items": _("Enter at least one request item: one demand a line.")})
     if not proposers:
         raise ValidationError({"lead_deputy": _("Choose the deputy who leads the suggestion.")})
+
+
+def _check_term(session):
+    if session.term.ended_on is not None:
+        why = _("The term ended on %(day)s. Suggestions are registered in a session of the next one.")
+        raise NotNow(session, Action.REGISTER, why % {"day": session.term.ended_on.isoformat()})
 
 
 def _check_number(session, *, by, number="", kind=Suggestion.Kind.SUGGESTION, but=None, **_others):

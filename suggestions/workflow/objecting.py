@@ -13,6 +13,7 @@ from agencies.permissions import Action, holders_in
 from suggestions.models import Assignment, Objection
 from suggestions.workflow.assigning import check_day, start
 from suggestions.workflow.engine import NotNow, TooLate, act
+from suggestions.workflow.together import refuse_merged
 
 State = Assignment.State
 
@@ -66,7 +67,9 @@ def _refuse_present(assignment, agency, *, field):
 
 
 def refuse_object(assignment):
-    """Raises TooLate after the window, NotNow once something was submitted or the office has said no."""
+    """Raises TooLate after the window, NotNow once something was submitted or the office has said no, or while it is
+    answered together with another suggestion."""
+    refuse_merged(assignment, Action.OBJECT)
     until = assignment.objection_until
     if until and clock.today() > until:
         why = _("An objection was possible until %(day)s. The agency goes on handling the suggestion.")

@@ -57,7 +57,7 @@ def test_the_delegate_signs_and_both_are_named(world, post, client_of, reply, de
     page = client.get(reverse("replies:approval", args=[reply.pk]))
     assert "副主任孟广耀（代主任高健）审签" in page.text
     fields = {"version": reply.latest.number, "digest": page.context["digest"].value}
-    assert post(world.deputy_head, sign_of(reply), password=factories.PASSWORD, **fields).status_code == 302
+    assert post(world.deputy_head, sign_of(reply), **fields).status_code == 302
     reply.refresh_from_db()
     step = reply.steps.get(kind="principal")
     assert reply.state == Reply.State.SIGNED
@@ -77,7 +77,7 @@ def test_the_delegate_signs_and_both_are_named(world, post, client_of, reply, de
 
 
 def test_the_principal_still_signs_and_may_take_back_what_the_delegate_signed(world, post, reply, delegation):
-    principal = as_shown(reply) | {"password": factories.PASSWORD}
+    principal = as_shown(reply)
     assert compose(reply.latest).signatory_name == "高健"
     text = compose(reply.latest, stands_in=("副主任", "孟广耀")).signed_digest().value
     fields = principal | {"digest": text}
@@ -97,7 +97,7 @@ def test_outside_the_days_nobody_signs_for_another(world, post, reply, delegatio
 def test_the_last_editor_signs_for_nobody(world, post, reply, delegation):
     reply.versions.update(author=world.deputy_head)
     text = compose(reply.latest, stands_in=("副主任", "孟广耀")).signed_digest().value
-    fields = as_shown(reply) | {"digest": text, "password": factories.PASSWORD}
+    fields = as_shown(reply) | {"digest": text}
     assert post(world.deputy_head, sign_of(reply), **fields).status_code == 403
     assert not reply.letters.exists()
 

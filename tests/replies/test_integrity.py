@@ -115,7 +115,7 @@ def test_what_a_step_wrote_and_a_hand_changed_is_named(world, model, change):
 def test_the_number_of_queries_does_not_grow_with_the_cases(world, django_assert_max_num_queries):
     for number in range(6):
         world.dispatched(number=f"07{number}")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(45):
         assert list(faults()) == []
 
 

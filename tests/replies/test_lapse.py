@@ -61,6 +61,8 @@ def test_nobody_else_closes_it(world, lapse, evaluation, who, status):
 def test_the_daily_run_waits_for_the_last_reminder(world, evaluation):
     last = max(evaluation.assignment.profile.reminder_after_wd)
     last_day = evaluation.assignment.profile.clock().add_working_days(evaluation.due_on, last).date
+    with clock.moved_to(evaluation.due_on + timedelta(days=3)):
+        workflow.urge_evaluation(evaluation, by=world.liaison)
     with clock.moved_to(last_day):
         assert lapse_unanswered(clock.today()) == 0
     with clock.moved_to(last_day + timedelta(days=1)):

@@ -208,3 +208,16 @@ def test_a_second_click_opens_no_third_round(world, order):
 )
 def test_nobody_else_orders(world, order, who, status):
     assert order(getattr(world, who), rounds.dissatisfied(world)).status_code == status
+
+
+def test_the_published_piece_of_the_round_before_leaves(world, order, client):
+    suggestion = world.published(evaluation=rounds.DISSATISFIED)
+    piece = world.publication_of(suggestion).piece
+    assert client.get(piece.get_absolute_url()).status_code == 200
+    assert order(world.liaison, suggestion).status_code == 302
+    stub = client.get(piece.get_absolute_url())
+    assert stub.status_code == 410
+    assert "已撤回" in stub.text
+    assert piece.title not in stub.text
+    assert world.publication_of(suggestion).state == "withdrawn"
+    assert list(map(str, faults())) == []

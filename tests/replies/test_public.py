@@ -85,7 +85,10 @@ def test_the_address_gives_the_language(client, piece):
 
 def test_a_withdrawn_piece_is_gone(client, piece):
     PublishedPiece.objects.update(withdrawn_at=clock.now())
-    assert client.get(piece.get_absolute_url()).status_code == 404
+    stub = client.get(piece.get_absolute_url())
+    assert stub.status_code == 410
+    assert "已撤回" in stub.text
+    assert piece.title not in stub.text
     assert piece.title not in client.get(LIST).content.decode()
 
 

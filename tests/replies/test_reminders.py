@@ -109,9 +109,7 @@ def test_a_message_whose_matters_are_done_is_cancelled(world):
     suggestion = world.drafted()
     reminders.plan(FIRST_OF_JULY)
     reminders.gather(FIRST_OF_JULY)
-    Assignment.objects.filter(suggestion=suggestion).update(
-        outcome="open", answered_with=world.lead_of(suggestion)
-    )
+    Assignment.objects.filter(suggestion=suggestion).update(state=Assignment.State.VOIDED)
     outbox.deliver(prepare=reminders.prepare)
     assert set(Message.objects.filter(key__startswith="digest/").values_list("state", flat=True)) == {
         State.CANCELLED

@@ -2,7 +2,6 @@ from django.urls import reverse
 
 from replies.integrity import faults
 from replies.models import ApprovalStep, Reply
-from tests import factories
 from tests.replies.drafting import as_shown
 
 
@@ -73,7 +72,6 @@ def test_from_there_the_chain_goes_on_to_the_signature(world, post):
     post(
         world.principal,
         reverse("replies:sign", args=[reply.pk]),
-        password=factories.PASSWORD,
         **as_shown(reply),
     )
     reply.refresh_from_db()

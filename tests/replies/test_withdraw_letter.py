@@ -103,7 +103,10 @@ def test_the_public_copy_goes_and_the_next_one_is_reviewed_anew(world, post, cli
     suggestion = world.published()
     piece = world.publication_of(suggestion).piece
     reply = withdrawn(world, post, suggestion)
-    assert client.get(piece.get_absolute_url()).status_code == 404
+    stub = client.get(piece.get_absolute_url())
+    assert stub.status_code == 410
+    assert "已撤回" in stub.text
+    assert piece.title not in stub.text
     publication = world.publication_of(suggestion)
     assert (publication.state, publication.reviewed_by) == (Publication.State.PROPOSED, None)
     sent_again(world, reply)

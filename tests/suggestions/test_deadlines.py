@@ -109,6 +109,7 @@ def test_months(start, n, raw, due):
         "raw": raw,
         "moved": raw != due,
         "provisional": [],
+        "calendar": 0,
     }
 
 

@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from agencies.models import Message
+from config.desk import queues_of
 from replies.integrity import faults
-from suggestions.models import Assignment, Suggestion
+from suggestions.models import Assignment, RuleProfile, Suggestion
 from tests.suggestions.extending import asked, signed, url_of
 
 
@@ -55,7 +56,8 @@ def test_a_due_date_moved_by_hand_is_found_beside_an_extension(world, post):
 def test_why_this_day_tells_the_new_limit(world, post, client_of):
     lead = signed(world)
     post(world.office_coordinator, url_of("decide_extension", lead), is_granted="yes")
-    page = client_of(world.coordinator).get(f"/assignments/{lead.pk}/why_this_day/").content.decode()
+    url = f"/assignments/{lead.pk}/why_this_day/"
+    page = client_of(world.coordinator).get(url, follow=True).content.decode()
     assert "2026-10-08" in page
 
 
@@ -74,3 +76,36 @@ def test_others_do_not(world, post, name, status):
     url = url_of("decide_extension", lead)
     assert post(getattr(world, name), url, is_granted="yes").status_code == status
     assert fresh(lead).due_on == lead.due_on
+
+
+def in_shanghai(world):
+    """There the congress body decides."""
+    world.session.profile = RuleProfile.objects.get(code="SH")
+    world.session.save()
+    return signed(world)
+
+
+def waiting(user):
+    return {queue.key: len(found) for queue, found in queues_of(user)}["decide_extension"]
+
+
+def test_where_the_congress_body_decides_the_liaison_does(world, post):
+    lead = in_shanghai(world)
+    assert (waiting(world.liaison), waiting(world.office_coordinator)) == (1, 0)
+    assert world.liaison.notices.filter(action="sign_extension").exists()
+    assert not world.office_coordinator.notices.filter(action="sign_extension").exists()
+    url = url_of("decide_extension", lead)
+    assert post(world.office_leader, url, is_granted="yes").status_code == 403
+    assert post(world.liaison, url, is_granted="yes").url == lead.get_absolute_url()
+    assert fresh(lead).due_on > lead.due_on
+    assert not list(faults())
+
+
+def test_without_anybody_there_the_office_stands_in(world, post):
+    world.liaison.memberships.update(valid_to=date(2026, 1, 1))
+    lead = in_shanghai(world)
+    assert waiting(world.office_coordinator) == 1
+    assert world.office_coordinator.notices.filter(action="sign_extension").exists()
+    assert (
+        post(world.office_coordinator, url_of("decide_extension", lead), is_granted="yes").status_code == 302
+    )

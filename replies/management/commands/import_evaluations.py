@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from replies.evaluations_file import IMPORT, Unreadable, enter, read
+from replies.models import Evaluation
 
 
 class Command(BaseCommand):
     help = (
-        "Enter evaluations that came by the congress platform, from a JSON or CSV file. One line for each row: what "
+        "Enter evaluations that came by the congress platform, from an Excel, CSV or JSON file. One line for each row: what "
         "became of it. A row that was entered before is passed over, so the same file can be read twice. Exit code 1 "
         "when a row could not be entered."
     )
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         except Unreadable as error:
             raise CommandError(str(error)) from None
         failed = 0
-        for place, result in enter(rows, by=actor, dry_run=dry_run):
+        among = Evaluation.objects.visible_to(actor) if isinstance(actor, User) else None
+        for place, result in enter(rows, by=actor, dry_run=dry_run, among=among):
             self.stdout.write(f"{place}\t{result.word}\t{result.told}")
             failed += result.is_fault
         self.stdout.write(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from replies import letters
 from replies.compose import compose
 from replies.models import Altered, Reply
+from suggestions.models import Assignment
 
 FORMATS = {
     "docx": letters.docx,
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         if format == "pdf":
             self.stderr.write(_("PDF is not installed yet. Print the HTML letter, or convert the Word file."))
             sys.exit(2)
-        content = FORMATS[format](text_of(the_reply(reply, is_number=number)))
+        content = FORMATS[format](text_of(*the_reply(reply, is_number=number)))
         try:
             out.write_bytes(content)
         except OSError as error:
@@ -37,28 +38,35 @@ class Command(BaseCommand):
 
 
 def the_reply(text, *, is_number):
-    """The reply asked for; a number that several sessions used has to be told apart by the id."""
+    """(reply, the assignment whose letter is asked for): by a suggestion's number also one that was merged into another.
+
+    A number that several sessions used has to be told apart by the id.
+    """
     if not is_number and not text.isdecimal():
         raise CommandError(
             _("Not the id of a reply: %(text)s. With --number it may be the suggestion's number.")
             % {"text": text}
         )
-    wanted = {"assignment__suggestion__number": text} if is_number else {"pk": int(text)}
-    found = list(Reply.objects.filter(**wanted).order_by("pk")[:20])
+    lines = Assignment.objects.answering().select_related("suggestion", "answered_with").order_by("pk")
+    wanted = {"suggestion__number": text} if is_number else {"reply": int(text), "answered_with": None}
+    replies = [
+        (Reply.objects.filter(assignment=line.host).first(), line) for line in lines.filter(**wanted)[:20]
+    ]
+    found = [(reply, line) for reply, line in replies if reply]
     if not found:
         raise CommandError(_("There is no such reply."))
     if len(found) > 1:
-        ids = ", ".join(str(reply.pk) for reply in found)
+        ids = ", ".join(str(reply.pk) for reply, _line in found)
         raise CommandError(_("Several replies have this number. Give the id of one: %(ids)s") % {"ids": ids})
     return found[0]
 
 
-def text_of(reply):
-    letter = reply.live_letter
+def text_of(reply, line):
+    letter = reply.letter_of(line)
     if letter and not letter.is_intact:
         raise CommandError(Altered().reason)
     if letter:
         return letter.text
     if reply.latest is None:
         raise CommandError(_("Nothing is written yet."))
-    return compose(reply.latest)
+    return compose(reply.latest, to=line)
