@@ -54,6 +54,9 @@ class ResultClass(models.Model):
         ordering = ["scheme", "rank"]
         constraints = [models.UniqueConstraint(fields=["scheme", "letter"], name="suggestions_class_once")]
 
+    def __str__(self):
+        return " ".join(dict.fromkeys(filter(None, [self.letter, self.label])))
+
     @property
     def mark(self):
         """How it is named in few characters: some places have no letters, only words."""
@@ -62,9 +65,6 @@ class ResultClass(models.Model):
     @property
     def usual_wording(self):
         return self.wordings[0] if self.wordings else ""
-
-    def __str__(self):
-        return " ".join(dict.fromkeys(filter(None, [self.letter, self.label])))
 
 
 class RuleProfile(models.Model):
