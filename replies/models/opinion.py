@@ -82,7 +82,8 @@ class Opinion(models.Model):
 
     @property
     def is_frozen(self):
-        return self.assignment.is_frozen
+        """Of a round that is over, or of an agency that has no part in the case any more."""
+        return self.assignment.is_frozen or not self.assignment.is_current
 
     @property
     def latest(self):

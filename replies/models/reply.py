@@ -67,8 +67,9 @@ class Reply(models.Model):
 
     @property
     def is_frozen(self):
-        """Of a round that is over for every suggestion it answers; or set aside, because another reply answers."""
-        if self.assignment.is_guest:
+        """Of a round that is over for every suggestion it answers; or set aside, because another reply answers or the
+        agency has no part in the case any more."""
+        if self.assignment.is_guest or not self.assignment.is_current:
             return True
         return self.assignment.is_frozen and all(line.is_frozen for line in self.assignment.guests)
 
