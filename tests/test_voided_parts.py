@@ -14,7 +14,9 @@ from tests.suggestions.objecting import RECENT, fresh, raise_objection
 def released(world, line, *, by, agency=None):
     """The agency's objection is upheld, after it had begun to write."""
     raise_objection(world, line, by=by)
-    intake.reassign(fresh(line), agency=agency, on=clock.today(), decision="同意改办。", by=world.office_leader)
+    intake.reassign(
+        fresh(line), agency=agency, on=clock.today(), decision="同意改办。", by=world.office_leader
+    )
     return fresh(line)
 
 
