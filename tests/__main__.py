@@ -36,7 +36,8 @@ def suite(database, arguments, **variables):
     with tempfile.TemporaryDirectory(prefix="tests-data-") as data:
         surroundings = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
         surroundings |= {"DATA": data, "DJANGO_ALLOW_ASYNC_UNSAFE": "true", **variables}
-        command = [sys.executable, "-m", "pytest", "-n", str(min(os.cpu_count() or 1, 4)), *arguments]
+        workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+        command = [sys.executable, "-m", "pytest", *workers, *arguments]
         return subprocess.run(command, env=surroundings).returncode
 
 
