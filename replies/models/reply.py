@@ -235,7 +235,7 @@ class ItemAnswer(models.Model):
     class Meta:
         verbose_name = _("answer to an item")
         verbose_name_plural = _("answers to items")
-        ordering = ["version", "item__order"]
+        ordering = ["version", "item__order", "item_id"]
         constraints = [
             models.UniqueConstraint(fields=["version", "item"], name="replies_answer_once"),
             models.CheckConstraint(
