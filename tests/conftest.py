@@ -1,6 +1,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from agencies import clock
 from suggestions.models import CalendarDay, ResultClass, ResultScheme, RuleProfile
@@ -26,16 +27,21 @@ def world(db):
 @pytest.fixture
 def shared_world(transactional_db):
     """The same for tests with threads or a live server: committed rows, which every connection sees."""
-    ship_rules()
     with clock.moved_to(factories.NOW):
         yield factories.World()
     clock.set_right()
 
 
-def ship_rules():
-    """Tests with committed rows empty all tables behind them, also those that the migrations filled."""
-    load_rules(ResultScheme, ResultClass, RuleProfile)
-    load_calendar(CalendarDay)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Tests with committed rows empty all tables behind them, also those that the migrations filled:
+    the shipped rules come back for whichever test is next on this worker.
+    """
+    yield
+    if nextitem and not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames):
+        with item.config.stash[blocking_manager_key].unblock():
+            load_rules(ResultScheme, ResultClass, RuleProfile)
+            load_calendar(CalendarDay)
 
 
 @pytest.fixture
