@@ -218,9 +218,10 @@ class Assignment(models.Model):
     @property
     def guests(self):
         """Assignments of other suggestions that the reply of this one answers too."""
-        return list(
-            self.answers_for.merged().select_related("suggestion", "agency", "profile").order_by("pk")
-        )
+        lines = self.answers_for.merged()
+        if not lines.exists():  # nearly always, and asked all the time: the wide rows are left alone
+            return []
+        return list(lines.select_related("suggestion", "agency", "profile").order_by("pk"))
 
     @property
     def is_owing(self):

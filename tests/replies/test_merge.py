@@ -399,6 +399,23 @@ def test_a_dissatisfied_deputy_gets_a_round_of_the_own(world):
     assert whole() == []
 
 
+def test_the_last_piece_of_a_merged_reply_takes_the_decision_to_publish_with_it(world):
+    reply, guests = merging.invited(world)
+    publication = handling.propose_publication(reply, disclosure="full", by=world.officer)
+    handling.review_publication(publication, by=world.coordinator)
+    handling.publish(fresh(publication), by=world.office_coordinator)
+    for line in (guests[0], reply.assignment, guests[1]):
+        assert fresh(publication).state == "published"
+        evaluation = Evaluation.objects.get(assignment=line)
+        marks = {axis["code"]: "dissatisfied" for axis in line.profile.evaluate_axes}
+        handling.evaluate(evaluation, marks=marks, comment="未回应诉求。", by=evaluation.links.last())
+        case = fresh(line.suggestion)
+        handling.order_rehandling(case, reason="重新办理。", on=merging.clock.today(), by=world.liaison)
+    assert fresh(publication).state == "withdrawn"
+    assert reply.case.events.filter(action="order_rehandling").count() == 2
+    assert whole() == []
+
+
 def test_the_own_due_day_reminds_the_same_people(world):
     host, guests = merging.merged(world)
     reminders.plan(date(2026, 7, 1))
