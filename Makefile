@@ -1,6 +1,8 @@
 # make run    the program with demo data at http://127.0.0.1:8000   (PORT=8001 DATA=folder HOST=0.0.0.0 PYTHON=python3.12)
 # make test   every check, on SQLite and on PostgreSQL where it is installed   (ARGS="-k words" for some of them)
-# make soak   random people at work for longer, from a seed that is printed   (RANDOM_STEPS=20000 RANDOM_SEED=1 to repeat)
+# make soak   random people at work for longer, from a seed that is printed   (RANDOM_STEPS=20000 RANDOM_SEED=1 to repeat),
+#             then reminders while everything is killed   (STORM_KILLS=1000 STORM_SECONDS=1800 STORM_SEED=1)
+# make bench  how the program stands up to much at once: docs/speed.md   (ARGS=planning for one part)
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -13,7 +15,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 
 export PYTHONUTF8 := 1
 
-.PHONY: run test soak lint format messages diagram ci
+.PHONY: run test soak bench lint format messages diagram ci
 
 run: export DEMO ?= on
 run: export DATA := $(DATA)
@@ -33,6 +35,10 @@ test: lint
 soak: export RANDOM_STEPS ?= 20000
 soak: .venv/tests
 	$(PY) -m pytest -q tests/test_random_people.py
+	$(PY) -m tests.chaos.storm
+
+bench: .venv/tests
+	$(PY) -m bench $(ARGS)
 
 lint: .venv/tests
 	.venv/bin/ruff check .

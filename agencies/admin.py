@@ -7,7 +7,17 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import AccessLog, Agency, Membership, Role, Section, SigningDelegation, User
+from agencies.models import (
+    Absence,
+    AccessLog,
+    Agency,
+    Membership,
+    PutAside,
+    Role,
+    Section,
+    SigningDelegation,
+    User,
+)
 from agencies.permissions import has_role
 
 KEEPERS = (Role.SYSTEM_ADMIN, Role.OFFICE_COORDINATOR, Role.OFFICE_LEADER)
@@ -133,7 +143,7 @@ class StaffAdmin(ReferenceAdmin, UserAdmin):
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["name", "email", "mobile"]}),
+        (_("Person"), {"fields": ["name", "email", "mobile", "channel"]}),
         (_("Access"), {"fields": ["is_active", "is_staff", "last_login"]}),
     ]
     add_fieldsets = [
@@ -150,6 +160,23 @@ class StaffAdmin(ReferenceAdmin, UserAdmin):
 class SigningDelegationAdmin(ReferenceAdmin):
     list_display = ["holder", "delegate", "valid_from", "valid_to", "revoked_at"]
     autocomplete_fields = ["delegate"]
+
+
+@admin.register(Absence)
+class AbsenceAdmin(ReadOnlyAdmin):
+    """Reported and ended by steps alone; for who keeps the reference data."""
+
+    list_display = ["user", "agency", "begins_on", "ends_on", "substitute", "ended_at"]
+    list_select_related = ["user", "agency", "substitute"]
+
+
+@admin.register(PutAside)
+class PutAsideAdmin(ReadOnlyAdmin):
+    list_display = ["key", "error", "times", "last_at"]
+
+    def get_queryset(self, request):
+        may_read = has_role(request.user, *KEEPERS)
+        return PutAside.objects.all() if may_read else PutAside.objects.none()
 
 
 @admin.register(AccessLog)

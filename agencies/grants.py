@@ -84,16 +84,22 @@ class Action(models.TextChoices):
     PROPOSE_PUBLICATION = "propose_publication", _("propose the publication")
     REVIEW_PUBLICATION = "review_publication", _("review for secrecy")
     PUBLISH = "publish", _("publish")
+    RECALL_PUBLICATION = "recall_publication", _("take off the public pages")
     CONCLUDE = "conclude", _("conclude")
+    URGE = "urge", _("urge")
     SEE_CONTACT_DATA = "see_contact_data", _("see the deputy's contact data")
     DELEGATE = "delegate", _("delegate the signing")
     REVOKE_DELEGATION = "revoke_delegation", _("revoke the delegation")
+    REPORT_ABSENCE = "report_absence", _("report an absence")
+    END_ABSENCE = "end_absence", _("end the absence")
     REORGANISE = "reorganise", _("rename, merge, split or abolish the agency")
     HAND_OVER = "hand_over", _("hand over the work")
     UPDATE_DEPUTY = "update_deputy", _("change what is known of the deputy")
     DECIDE_ADDRESSEE = "decide_addressee", _("decide who gets the letter")
     END_TERM = "end_term", _("end the term")
     CHANGE_CALENDAR = "change_calendar", _("change the calendar")
+    RESEND_MESSAGE = "resend_message", _("send the message again")
+    DROP_MESSAGE = "drop_message", _("leave the message unsent")
 
 
 class Side(models.TextChoices):
@@ -140,7 +146,17 @@ _SIGNING_OFF = {
 }
 _CHECKING_BEFORE = {Role.OFFICE_COORDINATOR: Side.HOLDER, Role.OFFICE_LEADER: Side.HOLDER}
 _DELEGATING = {Role.REVIEWER: Side.HOLDER, Role.PRINCIPAL: Side.HOLDER}
+_ABSENT = {
+    Role.OFFICE_COORDINATOR: Side.AGENCY,
+    Role.OFFICE_LEADER: Side.HOLDER,
+    Role.CONGRESS_LIAISON: Side.HOLDER,
+    Role.AGENCY_COORDINATOR: Side.AGENCY,
+    Role.CASE_OFFICER: Side.HOLDER,
+    Role.REVIEWER: Side.HOLDER,
+    Role.PRINCIPAL: Side.HOLDER,
+}
 _REGISTER = {Role.OFFICE_COORDINATOR: Side.AN_OFFICE, Role.OFFICE_LEADER: Side.AN_OFFICE}
+_OUTBOX = {Role.OFFICE_COORDINATOR: Side.AN_OFFICE, Role.SYSTEM_ADMIN: Side.MACHINE}
 _DEPUTIES_SIDE = {Role.CONGRESS_LIAISON: Side.LIAISON, Role.OFFICE_COORDINATOR: Side.STAND_IN}
 
 GRANTS = {
@@ -236,9 +252,13 @@ GRANTS = {
         Role.OFFICE_COORDINATOR: Side.OFFICE,
     },
     Action.PUBLISH: _OFFICE,
+    Action.RECALL_PUBLICATION: _OFFICE,
     Action.CONCLUDE: _OFFICE,
+    Action.URGE: _OFFICE,
     Action.DELEGATE: _DELEGATING,
     Action.REVOKE_DELEGATION: _DELEGATING,
+    Action.REPORT_ABSENCE: _ABSENT,
+    Action.END_ABSENCE: _ABSENT,
     Action.REORGANISE: _REGISTER,
     Action.HAND_OVER: {Role.AGENCY_COORDINATOR: Side.KEEPER, **_REGISTER},
     Action.UPDATE_DEPUTY: _DEPUTIES_SIDE,
@@ -248,6 +268,8 @@ GRANTS = {
         Role.SYSTEM_ADMIN: Side.MACHINE,
         PROGRAM: Side.RUN,
     },
+    Action.RESEND_MESSAGE: _OUTBOX,
+    Action.DROP_MESSAGE: _OUTBOX,
     Action.END_TERM: {Role.CONGRESS_LIAISON: Side.LIAISON, **_OFFICE},
     Action.SEE_CONTACT_DATA: {
         **_OFFICE,

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from agencies import clock
 from agencies.permissions import Action
 from config.standing import standing
+from config.waiting import date_of_letter
 from replies.models import Commitment, CommitmentEvaluation, Evaluation, Publication, Reply
 from suggestions.models import Assignment, Proposer, RuleProfile, Suggestion
 from suggestions.workflow.tables import ANSWERED
@@ -28,7 +29,9 @@ def to_mediate(user):
 def _dissatisfied(user, action, **rounds):
     matters = Evaluation.objects.undecided().filter(**rounds).values("assignment__suggestion")
     rows = Suggestion.objects.visible_to(user).filter(standing(user, action), pk__in=matters)
-    return rows.filter(state__in=ANSWERED)
+    due = Evaluation.objects.undecided().filter(assignment__suggestion=OuterRef("pk"))
+    first = due.order_by("decide_due_on").values("decide_due_on")[:1]
+    return rows.filter(state__in=ANSWERED).annotate(owed_on=Subquery(first))
 
 
 def _evaluations(user, action, **more):
@@ -112,10 +115,21 @@ def to_conclude(user):
     return asked.exclude(assignments__evaluations__in=Evaluation.objects.filter(waiting)).distinct()
 
 
+def to_propose(user):
+    """The letter is out, and nobody has said yet how it is to be published."""
+    paths = {"case": "assignment__suggestion__", "assignment": "assignment__"}
+    rows = Reply.objects.visible_to(user).filter(standing(user, Action.PROPOSE_PUBLICATION, **paths))
+    rows = rows.exclude(assignment__suggestion__state=Suggestion.State.WITHDRAWN)
+    rows = rows.exclude(assignment__outcome=Assignment.Outcome.REHANDLE)
+    rows = rows.filter(state=Reply.State.DISPATCHED, publication__isnull=True)
+    return rows.annotate(owed_on=date_of_letter("publish_due_on", reply="pk"))
+
+
 def _publications(user, state, action):
     paths = {"case": "reply__assignment__suggestion__", "assignment": "reply__assignment__"}
     rows = Publication.objects.visible_to(user).filter(standing(user, action, **paths), state=state)
     rows = rows.exclude(reply__assignment__suggestion__state=Suggestion.State.WITHDRAWN)
+    rows = rows.annotate(owed_on=date_of_letter("publish_due_on", reply="reply"))
     return rows.filter(reply__state=Reply.State.DISPATCHED).exclude(
         reply__assignment__outcome=Assignment.Outcome.REHANDLE
     )

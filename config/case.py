@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from agencies.permissions import memberships_of
 from config import case_asks, case_parts, case_promises, history
 from config.case_merged import Merged
+from config.case_reminders import Reminded
 from config.case_rounds import beside_their_lead, with_lines
 from config.progress import next_step, stepper
 from replies import whys
@@ -53,6 +54,7 @@ class Case:
         self.suggestion = suggestion
         self.user = user
         self.lights = lights_for_today()
+        self.reminded = Reminded(self)
 
     # What this person may see.
 
@@ -282,6 +284,7 @@ class Case:
             "overview": _("Overview"),
             "items": _("Request items"),
             "assignments": _("Handling agencies"),
+            "reminders": _("Reminders"),
             "asks": _("Objections and extensions"),
             "stages": _("Time used"),
             "contacts": _("Contacts"),

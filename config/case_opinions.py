@@ -1,5 +1,6 @@
 """协办意见 on the case page: what came, what did not come in time, and what came after the draft had gone on."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config import case_promises
@@ -50,6 +51,7 @@ def _row(case, opinion, waived):
         "stance": _("no objection and nothing to add") if shows_text and latest.no_objection else "",
         "on": opinion.given_on,
         "text": latest.text if shows_text else "",
+        "letter_url": reverse("replies:opinion_letter", args=[opinion.pk]) if is_given else "",
         "treated": f"{treated}（{opinion.treatment_reason}）" if opinion.treatment_reason else treated,
         "is_late": is_waived and is_given,
         "asked_again": opinion.redo_count,

@@ -18,6 +18,7 @@ def lists(case):
     return {
         "items": item_rows(case),
         "assignments": [_assignment_row(case, row) for row in case.of_the_round],
+        "reminders": case.reminded.summary(),
         "asks": case_asks.rows(case),
         "stages": case_stages.rows(case),
         "contacts": contact_rows(case),
@@ -110,10 +111,18 @@ def _assignment_row(case, row):
         "officer": row.officer,
         "is_open": row.is_owing,
         "is_past": not row.is_current,
-        "actions": row_button(Action.EXCUSE_CO_HANDLER, row, case.user) if row.is_owing else [],
+        "urged": case.reminded.of_line(row),
+        "actions": _line_buttons(case, row) if row.is_owing else [],
         "host": case.merged.host_of(row),
         "guests": case.merged.guests_of(row),
     }
+
+
+def _line_buttons(case, row):
+    return [
+        *row_button(Action.URGE, row, case.user),
+        *row_button(Action.EXCUSE_CO_HANDLER, row, case.user),
+    ]
 
 
 def _part_label(case, row):
@@ -180,6 +189,7 @@ def _letter_row(letter):
         "day": letter.dated_on,
         "url": letter.get_absolute_url(),
         "docx_url": reverse("replies:letter_docx", args=[letter.reply_id, *letter.place]),
+        "pdf_url": reverse("replies:letter_pdf", args=[letter.reply_id, *letter.place]),
     }
 
 

@@ -8,16 +8,30 @@ import os
 from celery import Celery
 from celery.signals import worker_process_init
 
-from config.environment import text
+from config.environment import number, text
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+VISIBILITY = number("BROKER_VISIBILITY_SECONDS")
+SCHEMA = 1
 
 app = Celery("config", broker=text("REDIS_URL") or None)
 app.conf.update(
     timezone="Asia/Shanghai",
     beat_schedule={
         # Left to expire, so that calls do not pile up while no worker runs.
-        "reminders": {"task": "replies.tasks.send_reminders", "schedule": 300, "options": {"expires": 280}},
+        "plan": {
+            "task": "replies.tasks.plan_reminders",
+            "schedule": 300,
+            "kwargs": {"schema": SCHEMA},
+            "options": {"expires": 280},
+        },
+        "send": {
+            "task": "replies.tasks.send_messages",
+            "schedule": 60,
+            "kwargs": {"schema": SCHEMA},
+            "options": {"expires": 55},
+        },
     },
     task_serializer="json",
     accept_content=["json"],
@@ -27,9 +41,13 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     # Below the visibility timeout, or Redis would hand a task that still runs to a second worker.
-    task_soft_time_limit=240,
-    task_time_limit=270,
-    broker_transport_options={"visibility_timeout": 600, "socket_connect_timeout": 5, "socket_timeout": 30},
+    task_soft_time_limit=VISIBILITY * 0.8,
+    task_time_limit=VISIBILITY * 0.9,
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY,
+        "socket_connect_timeout": 5,
+        "socket_timeout": 30,
+    },
     broker_connection_retry_on_startup=True,
     worker_hijack_root_logger=False,
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.permissions import GRANTS, Action, memberships_of
 from config import after_reply, asks, waiting
-from replies import whys
+from config.desk_dates import why
 from replies.models import ApprovalStep, Commitment, Evaluation, Opinion, Publication, Reply
 from replies.offers import button
 from suggestions.models import Assignment, Extension, Objection, Suggestion
@@ -29,6 +29,8 @@ class Queue:
     """Path to the deadline, empty where none runs."""
     subject: str = ""
     """Path to what the step is taken on, empty when it is the row."""
+    beside: str = ""
+    """Path to the rows on which the date of the row is written, where it is none of its own."""
 
     def waiting(self, user):
         """(due date or None, id) of all that waits: the count is its length."""
@@ -46,7 +48,8 @@ class Queue:
                 f"{line}suggestion__",
             )
         rows = self.model.objects.filter(pk__in=ids).select_related(*related)
-        return {row.pk: row for row in rows.prefetch_related(f"{case}proposers")}
+        beside = [self.beside] if self.beside else []
+        return {row.pk: row for row in rows.prefetch_related(f"{case}proposers", *beside)}
 
     def assignment_of(self, row):
         return None if self.assignment is None else follow(row, self.assignment)
@@ -69,14 +72,16 @@ ON_EXTENSION = {
     "due": "assignment__due_on",
     "subject": "assignment",
 }
-ON_REPLY = {"model": Reply, "assignment": "assignment", "due": "assignment__due_on"}
-DECIDING = {"assignment": "reply__assignment", "due": "reply__assignment__due_on", "subject": "reply"}
-SIGNING_OPINIONS = {
-    "assignment": "opinion__assignment",
+ON_REPLY = {"model": Reply, "assignment": "assignment", "due": "owed_on", "beside": "letters"}
+DECIDING = {"assignment": "reply__assignment", "due": "due_on", "subject": "reply"}
+SIGNING_OPINIONS = {"assignment": "opinion__assignment", "due": "due_on", "subject": "opinion"}
+ON_PUBLICATION = {
+    "model": Publication,
+    "assignment": "reply__assignment",
     "due": "owed_on",
-    "subject": "opinion",
+    "beside": "reply__letters",
 }
-ON_PUBLICATION = {"model": Publication, "assignment": "reply__assignment"}
+DECIDING_AGAIN = {"model": Suggestion, "due": "owed_on", "beside": "assignments__evaluations"}
 ON_COMMITMENT = {"model": Commitment, "assignment": "assignment", "due": "due_on"}
 
 QUEUES = [
@@ -116,7 +121,16 @@ QUEUES = [
     ),
     Queue("allocate", _("To allocate"), Action.ALLOCATE, waiting.to_allocate, **ON_ASSIGNMENT),
     Queue("unattended", _("Nobody handles it"), Action.ALLOCATE, waiting.unattended, **ON_ASSIGNMENT),
-    Queue("talk", _("Deputies to talk to again"), Action.END_WAIT, waiting.talks_due, **ON_ASSIGNMENT),
+    Queue(
+        "talk",
+        _("Deputies to talk to again"),
+        Action.END_WAIT,
+        waiting.talks_due,
+        Assignment,
+        "",
+        "owed_on",
+        beside="deputy_waits",
+    ),
     Queue("answer", _("To answer"), Action.SAVE_DRAFT, waiting.to_answer, **ON_ASSIGNMENT),
     Queue(
         "opinion",
@@ -149,9 +163,13 @@ QUEUES = [
     Queue("dispatch", _("To dispatch"), Action.DISPATCH, waiting.to_dispatch, **ON_REPLY),
     Queue("invite", _("To invite evaluations"), Action.INVITE, waiting.to_invite, Reply, "assignment"),
     Queue(
-        "rehandle", _("Dissatisfied: to decide"), Action.ORDER_REHANDLING, after_reply.to_rehandle, Suggestion
+        "rehandle",
+        _("Dissatisfied: to decide"),
+        Action.ORDER_REHANDLING,
+        after_reply.to_rehandle,
+        **DECIDING_AGAIN,
     ),
-    Queue("mediate", _("To mediate"), Action.RECORD_MEDIATION, after_reply.to_mediate, Suggestion),
+    Queue("mediate", _("To mediate"), Action.RECORD_MEDIATION, after_reply.to_mediate, **DECIDING_AGAIN),
     Queue(
         "release",
         _("Evaluations to release"),
@@ -195,6 +213,13 @@ QUEUES = [
     ),
     Queue(
         "commitment", _("Commitments coming due"), Action.FULFIL, after_reply.commitments_due, **ON_COMMITMENT
+    ),
+    Queue(
+        "propose",
+        _("Publication to propose"),
+        Action.PROPOSE_PUBLICATION,
+        after_reply.to_propose,
+        **ON_REPLY,
     ),
     Queue(
         "secrecy",
@@ -250,29 +275,13 @@ def _row(queue, row, due, lights):
         else "",
         "part_label": _part(queue, assignment),
         "stage_label": queue.label if queue.action else (assignment or suggestion).get_state_display(),
-        "due": lights.light_of(due, url=why(row, assignment, due)) if due else None,
+        "due": lights.light_of(due, url=why(queue, row, assignment, due)) if due else None,
         "marks": [
             *([_("Key suggestion")] if suggestion.is_key else []),
             *([_("Passing-on warning")] if getattr(row, "is_repeated", False) else []),
         ],
         "action": button(queue.action, subject) if queue.action else None,
     }
-
-
-def why(row, assignment, due):
-    """The page that says why the row is due on that day."""
-    if isinstance(row, Objection):
-        return whys.url("objection_answer", row.pk)
-    if isinstance(row, Commitment):
-        return whys.url("commitment", row.pk)
-    if assignment is None:
-        return whys.url("case", row.pk)
-    if due == assignment.due_on:
-        return whys.url("due", assignment.pk)
-    if assignment.state == Assignment.State.PENDING and due == assignment.sign_for_due_on:
-        return whys.url("sign_for", assignment.pk)
-    is_of_case = due == assignment.suggestion.due_on
-    return whys.url("case", assignment.suggestion_id) if is_of_case else whys.url_of_part(assignment)
 
 
 def _part(queue, assignment):

@@ -5,11 +5,12 @@
 
 from django.utils import translation
 
-from agencies.models import Role
+from agencies.models import Message, Role
 from agencies.permissions import DEPUTY, GRANTS, PROGRAM, Action, Side
 from config.environment import BASE_DIR, VARIABLES
 from replies.models import Commitment, CommitmentEvaluation, Evaluation, Opinion, Publication, Reply
 from suggestions.models import Assignment, RuleProfile, Suggestion
+from suggestions.reminder_stages import LadderName, Target
 from suggestions.shipped import read
 from suggestions.workflow import TABLES
 
@@ -26,6 +27,7 @@ STATES = {
     "evaluation": Evaluation,
     "publication": Publication,
     "commitment": Commitment,
+    "message": Message,
     "commitment_evaluation": CommitmentEvaluation,
 }
 PARTS = {
@@ -210,9 +212,18 @@ def _value(value):
             return ""
         case bool():
             return "是" if value else "否"
+        case {"default": _stages}:
+            return "<br>".join(_ladder(LadderName(name), stages) for name, stages in value.items())
         case list():
             return "、".join(str(entry["label"] if isinstance(entry, dict) else entry) for entry in value)
     return value
+
+
+def _ladder(name, stages):
+    """One ladder in a line: −10 承办人；…；+10 …"""
+    with translation.override("zh-hans"):
+        told = [(stage["wd"], "、".join(str(Target(to).label) for to in stage["to"])) for stage in stages]
+        return f"{name.label}：{'；'.join(f'{level:+d} {who}' for level, who in told)}"
 
 
 def _sources(profiles, key):

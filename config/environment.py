@@ -25,8 +25,34 @@ VARIABLES = {
         "on: demo accounts on the login page, scenario loading, a movable clock. Never with real data.",
     ),
     "DEMO_CLOCK": ("", "Demo only: the moment the program takes for now at start, such as 2025-05-08T09:30."),
+    "FAILPOINTS": (
+        "",
+        "Demo only, for tests of faults: where the program ends itself, such as after_data:kill.",
+    ),
     "EMAIL_URL": ("consolemail://", "smtp+tls://user:password@host:587 sends mail; the default prints it."),
     "EMAIL_FROM": ("noreply@localhost", "Sender of the program's mail."),
+    "MAILS_PER_MINUTE": ("60", "How many messages leave in a minute, by all senders together."),
+    "OUTBOX_LEASE_SECONDS": (
+        "120",
+        "How long a sender keeps a message to itself before another looks after it.",
+    ),
+    "BROKER_VISIBILITY_SECONDS": (
+        "600",
+        "After how long Redis gives a task that was not finished to another worker.",
+    ),
+    "WECOM_URL": (
+        "",
+        "Address of a WeCom group robot, on whatever host; reminders may then go to its group.",
+    ),
+    "DINGTALK_URL": ("", "Address of a DingTalk group robot."),
+    "DINGTALK_SECRET": ("", "What its calls are signed with, where it asks for that."),
+    "FEISHU_URL": ("", "Address of a Feishu group robot."),
+    "FEISHU_SECRET": ("", "What its calls are signed with, where it asks for that."),
+    "SMS_URL": ("", "Service that sends text messages: POST {id, mobile, text}, see docs/running.md."),
+    "SMS_SECRET": (
+        "",
+        "What its calls are signed with: X-Signature, HMAC-SHA256 of X-Timestamp and the body.",
+    ),
     "UPLOAD_MB": ("50", "Largest file that may be attached, in megabytes."),
     "LOG_LEVEL": ("INFO", "How much is logged to the standard error stream."),
 }
@@ -38,6 +64,10 @@ def text(name):
 
 def switch(name):
     return env.bool(name, default=VARIABLES[name][0] == "on")
+
+
+def number(name):
+    return env.int(name, default=int(VARIABLES[name][0]))
 
 
 def data_folder():
@@ -75,4 +105,5 @@ def database(folder):
     else:
         settings.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 10}
         settings["CONN_MAX_AGE"] = 0
+        settings["CONN_HEALTH_CHECKS"] = True  # after a restart of the server no page meets a dead connection
     return settings

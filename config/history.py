@@ -32,6 +32,7 @@ KEY_STEPS = {
     "dispatch",
     "evaluate",
     "publish",
+    "recall_publication",
     "conclude",
 }
 LIMIT = 200
@@ -56,6 +57,7 @@ LABELS = {
     "digest": gettext_lazy("digest"),
     "invited": gettext_lazy("invited"),
     "file": gettext_lazy("file"),
+    "removed": gettext_lazy("passages taken out"),
     "admitted": gettext_lazy("admitted to the case"),
     "opinion_of": gettext_lazy("opinion of"),
     "reason_class": gettext_lazy("reason"),
@@ -103,6 +105,14 @@ LABELS = {
     "deputy_status": gettext_lazy("status of the deputy"),
     "addressee": gettext_lazy("addressee"),
     "expected": gettext_lazy("expected until"),
+    "urged_agency": gettext_lazy("agency"),
+    "urge": gettext_lazy("urging notice"),
+    "times": gettext_lazy("which time"),
+    "told": gettext_lazy("told"),
+    "act_by": gettext_lazy("to be done by"),
+    "again_because": gettext_lazy("why again so soon"),
+    "absent": gettext_lazy("who is away"),
+    "substitute": gettext_lazy("who is told instead"),
 }
 """The details of an event that a reader is shown."""
 CODES = {

@@ -10,7 +10,23 @@ from agencies.models import AccessLog
 from replies.models import Altered
 from suggestions.workflow import NotNow, Stale
 
+PUBLIC = ("/public/", "/robots.txt")
 NOT_TYPED = {"csrfmiddlewaretoken", "form_key", "seen", "password"}
+
+
+def public_pages_know_nobody(get_response):
+    """Public pages see no cookie and set none: they are the same for everybody, and caches may keep them."""
+
+    def respond(request):
+        if not request.path.startswith(PUBLIC):
+            return get_response(request)
+        request.COOKIES = {}
+        response = get_response(request)
+        response.cookies.clear()
+        response.headers.pop("Vary", None)
+        return response
+
+    return respond
 
 
 def chosen_language(get_response):

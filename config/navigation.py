@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.models import Role
 from agencies.permissions import GRANTS, Action, has_role, memberships_of
-from config import demo
+from config import demo, silence
 from replies.evaluations_import import congresses_of
 from replies.models import ApprovalStep
 from replies.statistics.scope import may_read
@@ -33,6 +33,7 @@ def entries(user):
         ),
         ("replies:approvals", _("To review and sign"), "pen", has_role(user, *SIGNING), signing),
         ("replies:delegations", _("Signing delegations"), "people", has_role(user, *SIGNING), 0),
+        ("replies:absences", _("Absences"), "people", has_role(user, *GRANTS[Action.REPORT_ABSENCE]), 0),
         ("replies:commitments", _("Commitments"), "flag", True, 0),
         (
             "replies:import_evaluations",
@@ -54,6 +55,7 @@ def entries(user):
         ("replies:calendar", _("Working calendar"), "calendar3", *_calendar(user)),
         ("replies:statistics", _("Statistics"), "bar-chart", may_read(user), 0),
         ("replies:reminders", _("Reminders"), "clock", True, 0),
+        ("replies:messages", _("Messages"), "envelope", has_role(user, *GRANTS[Action.RESEND_MESSAGE]), 0),
         ("notices", _("Inbox"), "bell", True, user.notices.filter(read_at__isnull=True).count()),
         ("replies:public_list", _("Public pages"), "globe2", True, 0),
         ("admin:index", _("Reference data"), "gear", user.is_staff, 0),
@@ -72,12 +74,13 @@ def year_to_enter(user):
 
 
 def context(request):
-    """Context of every template: `site_name`, `navigation`, `acting_agency`, `demo_notice`."""
+    """Context of every template: `site_name`, `navigation`, `acting_agency`, `alarm`, `demo_notice`."""
     shown = {"site_name": _("Deputies' suggestions"), "is_demo": settings.DEMO}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {**shown, **_demo_accounts(request)}
     memberships = memberships_of(user)
+    shown["alarm"] = silence.alarm_for(user)
     shown["acting_agency"] = "、".join(dict.fromkeys(str(membership.agency) for membership in memberships))
     shown["navigation"] = [
         {"label": label, "url": url, "icon": icon, "count": count, "current": request.path == url}

@@ -154,6 +154,8 @@ def _after_reply(case):
     publication = case.publication
     if publication is None:
         return _("The evaluation is complete. Publication has not been proposed yet.")
+    if publication.state == Publication.State.WITHDRAWN:
+        return _("It was taken off the public pages. The publication can be proposed anew.")
     if publication.state == Publication.State.PROPOSED:
         return _("Waiting for the secrecy review of the publication.")
     if publication.state == Publication.State.REVIEWED:

@@ -3,15 +3,14 @@
 When one of them ends, or this program is told to stop, both end; nothing keeps running behind.
 """
 
-import ctypes
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 
-from config.environment import BASE_DIR, data_folder, text
+from config import watching
+from config.environment import text
 
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = int(os.environ.get("PORT") or 8000)
@@ -29,35 +28,7 @@ def web_server():
 def reminders():
     if not text("REDIS_URL"):
         return [sys.executable, "manage.py", "run_reminders"]
-    schedule = str(data_folder() / "celerybeat-schedule")
-    return [sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "2"] + [
-        "--loglevel",
-        "warning",
-        "--beat",
-        "--schedule",
-        schedule,
-    ]
-
-
-def follow_parent():
-    """Have the kernel stop a child whose parent was killed before it could do so."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-
-
-def start(command):
-    # A session of its own, so that Ctrl-C reaches the children once, from here.
-    return subprocess.Popen(command, cwd=BASE_DIR, start_new_session=True, preexec_fn=follow_parent)
-
-
-def stop(children):
-    for child in children:
-        child.terminate()
-    for child in children:
-        try:
-            child.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            child.kill()
+    return [sys.executable, "manage.py", "watch_worker"]
 
 
 def answers():
@@ -77,7 +48,7 @@ def main():
     children = []
     announced = False
     try:
-        children += [start(web_server()), start(reminders())]
+        children += [watching.start(web_server()), watching.start(reminders())]
         while all(child.poll() is None for child in children):
             if not announced and answers():
                 announced = True
@@ -85,7 +56,7 @@ def main():
             time.sleep(0.3)
         sys.exit("网站或催办进程已退出 · the web server or the reminders ended by themselves")
     finally:
-        stop(children)
+        watching.stop(children)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from agencies import failpoints
 from config import environment
 from config.environment import BASE_DIR, env
 
@@ -18,6 +19,12 @@ HTTPS = environment.switch("HTTPS")
 
 if DEMO_CLOCK and not DEMO:
     raise ImproperlyConfigured("DEMO_CLOCK moves the clock and needs DEMO=on.")
+try:
+    FAILPOINTS = failpoints.read(environment.text("FAILPOINTS"))
+except ValueError as unknown:
+    raise ImproperlyConfigured(unknown) from None
+if FAILPOINTS and not DEMO:
+    raise ImproperlyConfigured("FAILPOINTS ends the program on purpose and needs DEMO=on.")
 if DEMO and HTTPS:
     raise ImproperlyConfigured(
         "DEMO=on shows accounts and moves the clock: not on a server that has HTTPS=on."
@@ -36,6 +43,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -47,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.public_pages_know_nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
@@ -82,9 +91,14 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "config.cache.CountingCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 AUTH_USER_MODEL = "agencies.User"
@@ -124,13 +138,21 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "media"
-UPLOAD_LIMIT = env.int("UPLOAD_MB", default=int(environment.VARIABLES["UPLOAD_MB"][0])) * 1024 * 1024
+UPLOAD_LIMIT = environment.number("UPLOAD_MB") * 1024 * 1024
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 vars().update(env.email_url("EMAIL_URL", default=environment.VARIABLES["EMAIL_URL"][0]))
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM")
+MAILS_PER_MINUTE = environment.number("MAILS_PER_MINUTE")
+OUTBOX_LEASE_SECONDS = environment.number("OUTBOX_LEASE_SECONDS")
+CHANNELS = {
+    "wecom": {"url": environment.text("WECOM_URL"), "secret": ""},
+    "dingtalk": {"url": environment.text("DINGTALK_URL"), "secret": environment.text("DINGTALK_SECRET")},
+    "feishu": {"url": environment.text("FEISHU_URL"), "secret": environment.text("FEISHU_SECRET")},
+    "sms": {"url": environment.text("SMS_URL"), "secret": environment.text("SMS_SECRET")},
+}
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "

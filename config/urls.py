@@ -3,12 +3,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from config import health, inbox, views
+from config import health, inbox, silence, views
 
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("suggestions/<int:pk>/", views.case, name="case"),
     path("notices/", inbox.notices, name="notices"),
+    path("silence/", silence.silence, name="silence"),
     path("healthz", health.healthz, name="healthz"),
     path("", include("suggestions.urls")),
     path("", include("replies.urls")),

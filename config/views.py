@@ -10,6 +10,7 @@ from agencies.permissions import get_visible_or_404
 from config.case import Case
 from config.desk import merged, queues_of, rows_for
 from config.navigation import year_to_enter
+from config.silence import to_decide
 from suggestions.lights import lights_for_today
 from suggestions.models import Suggestion
 
@@ -38,6 +39,7 @@ def desk(request):
     ]
     shown = {"queues": tabs, "rows": rows_for(page.object_list, lights=lights_for_today()), "page_obj": page}
     shown["missing_year"] = year_to_enter(request.user)
+    shown["undelivered"], shown["unreachable"] = to_decide(request.user)
     return render(request, "desk.html", {**shown, "summary": _summary(everything)})
 
 

@@ -1,13 +1,13 @@
 """What waits for a person, and what is to be watched: one query a queue of the desk."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from agencies import clock
 from agencies.models import Membership, Role
 from agencies.permissions import Action
 from config.standing import standing
-from replies.models import ApprovalStep, DeputyWait, Disagreement, Evaluation, Opinion, Reply
+from replies.models import ApprovalStep, DeputyWait, Disagreement, Evaluation, Letter, Opinion, Reply
 from replies.workflow.deputies import to_decide_addressee
 from suggestions.models import Assignment, Proposer, Suggestion
 
@@ -34,6 +34,19 @@ def _replies(user, state, action):
     paths = {"case": "assignment__suggestion__", "assignment": "assignment__"}
     rows = Reply.objects.visible_to(user).exclude(assignment__suggestion__state=Suggestion.State.WITHDRAWN)
     return rows.filter(standing(user, action, **paths), state=state)
+
+
+def _to_send(user, state, action):
+    """With the day by which the letter has to be on its way."""
+    return _replies(user, state, action).annotate(owed_on=date_of_letter("dispatch_due_on", reply="pk"))
+
+
+def date_of_letter(column, *, reply):
+    """A date of the letter that stands, by the path to its reply."""
+    letters = Letter.objects.filter(
+        reply=OuterRef(reply), assignment=F("reply__assignment"), voided_at__isnull=True
+    )
+    return Subquery(letters.values(column)[:1])
 
 
 def drafts(user):
@@ -86,8 +99,7 @@ def to_decide(user):
 
 
 def opinions_to_sign(user):
-    owed_on = Coalesce("opinion__redo_due_on", "opinion__assignment__due_on")
-    return ApprovalStep.objects.waiting_for(user).filter(opinion__isnull=False).annotate(owed_on=owed_on)
+    return ApprovalStep.objects.waiting_for(user).filter(opinion__isnull=False)
 
 
 def to_coordinate(user):
@@ -102,11 +114,11 @@ def to_coordinate(user):
 
 
 def to_number(user):
-    return _replies(user, Reply.State.SIGNED, Action.NUMBER)
+    return _to_send(user, Reply.State.SIGNED, Action.NUMBER)
 
 
 def to_dispatch(user):
-    return _replies(user, Reply.State.NUMBERED, Action.DISPATCH)
+    return _to_send(user, Reply.State.NUMBERED, Action.DISPATCH)
 
 
 def to_invite(user):
@@ -120,7 +132,8 @@ def talks_due(user):
     """The day until which a deputy asked to wait has come."""
     waits = DeputyWait.objects.open().filter(until__lte=clock.today())
     rows = _assignments(user, Assignment.State.WORKING, Action.END_WAIT)
-    return rows.filter(deputy_waits__in=waits)
+    until = Subquery(waits.filter(assignment=OuterRef("pk")).values("until")[:1])
+    return rows.filter(deputy_waits__in=waits).annotate(owed_on=until)
 
 
 def overdue(user):

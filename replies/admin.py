@@ -18,6 +18,7 @@ from replies.models import (
     Reminder,
     Reply,
     ResultClassChange,
+    Urge,
 )
 
 
@@ -138,3 +139,10 @@ class DeputyWaitAdmin(ReadOnlyAdmin):
     list_display = ["assignment", "began_on", "until", "ended_on", "reason"]
     list_select_related = ["assignment__suggestion", "assignment__agency"]
     search_fields = ["assignment__suggestion__number", "assignment__suggestion__title"]
+
+
+@admin.register(Urge)
+class UrgeAdmin(ReadOnlyAdmin):
+    list_display = ["document_number", "assignment", "number", "urged_on", "act_by", "urged_by"]
+    list_select_related = ["assignment__suggestion", "assignment__agency", "urged_by"]
+    search_fields = ["assignment__suggestion__number", "assignment__suggestion__title", "text"]

@@ -39,6 +39,22 @@ def compose(version, *, to=None, stands_in=None):
     )
 
 
+def compose_opinion(opinion):
+    """协办意见函: the opinion as it was given, as a letter of the co-handler to the lead. It bears no number."""
+    agency, suggestion = opinion.assignment.agency, opinion.case
+    told = {"session": suggestion.session.name, "number": suggestion.number, "kind": KINDS[suggestion.kind]}
+    return LetterText(
+        agency_name=agency.letterhead or agency.name,
+        title=wording.opinion_title(agency.name, **told),
+        salutation=f"{opinion.answering.agency.name}：",
+        blocks=wording.opinion_blocks(
+            suggestion_title=suggestion.title, text=opinion.last_given.text, **told
+        ),
+        document_number="",
+        dated_on=opinion.given_on,
+    )
+
+
 def compose_all(version, *, stands_in=None):
     """One letter for every suggestion that the reply answers: they differ in addressee, number and title."""
     return [(line, compose(version, to=line, stands_in=stands_in)) for line in version.reply.lines]

@@ -10,9 +10,12 @@ from replies import (
     integrity_after,
     integrity_chain,
     integrity_dates,
+    integrity_inside,
     integrity_lines,
     integrity_merged,
+    integrity_messages,
     integrity_people,
+    integrity_urges,
     integrity_waits,
 )
 from replies.addressees import decision_of
@@ -85,6 +88,7 @@ class Batch:
             yield from assignment.extensions.all()
             yield from assignment.contacts.all()
             yield from assignment.deputy_waits.all()
+            yield from assignment.urges.all()
             for evaluation in assignment.evaluations.all():
                 if evaluation.state == evaluation.State.GIVEN:
                     yield evaluation
@@ -123,10 +127,12 @@ def _with_everything(ids):
         "contacts",
         "opinion__versions",
         "opinion__disagreements",
+        *integrity_inside.READ_WITH,
         "commitments__progress",
         Prefetch("letters", letters),
         integrity_merged.read_with(),
         integrity_waits.read_with(),
+        "urges",
         Prefetch("reply", replies),
     )
     return (
@@ -152,6 +158,7 @@ def faults():
         for check in CHECKS:
             yield from check(batch)
     yield from integrity_people.faults()
+    yield from integrity_messages.faults()
 
 
 def states_follow(batch):
@@ -278,6 +285,7 @@ CHECKS = (
     states_stand_in_history,
     texts_stand_in_history,
     *integrity_dates.CHECKS,
+    *integrity_inside.CHECKS,
     marks_follow,
     *integrity_lines.CHECKS,
     *integrity_merged.CHECKS,
@@ -287,4 +295,5 @@ CHECKS = (
     replied_means_sent,
     signed_off_complete,
     integrity_waits.waits_fit,
+    integrity_urges.urges_were_told,
 )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from replies.faults import Fault, differs
 from replies.models import CommitmentEvaluation, Evaluation
+from replies.public_copy import words_of
 
 OF_CASE = ("letters__class_changes", "letters__version__answers", "published__publication__reply")
 OF_ASSIGNMENT = (
@@ -43,6 +44,17 @@ def pieces_stand(batch):
                 yield Fault(piece, _("published piece"), _("on show"), _("withdrawn"))
 
 
+def removed_stays_out(batch):
+    """What the secrecy review took out does not stand in a piece on show."""
+    for suggestion in batch.suggestions:
+        for piece in suggestion.published.all():
+            if piece.withdrawn_at is None:
+                words = f"{words_of(piece)}\n{piece.search_text}"
+                for passage in piece.publication.passages_removed:
+                    if passage in words:
+                        yield Fault(piece, _("published piece"), passage, _("passages taken out"))
+
+
 def links_close_in_time(batch):
     """A deputy who was not urged has until the due date; nobody has less."""
     for row in batch.assignments:
@@ -80,4 +92,4 @@ def classes_follow(batch):
                 yield from differs(change, _("class before"), change.old_id, before)
 
 
-CHECKS = (pieces_stand, links_close_in_time, marks_of_co_handlers_fit, classes_follow)
+CHECKS = (pieces_stand, removed_stays_out, links_close_in_time, marks_of_co_handlers_fit, classes_follow)

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from replies.letter_styles import CHARACTER, LOOKS, RED, prepare, set_indents
-from replies.letter_title import title_lines, width
+from replies.letter_title import LONG_TITLE, title_lines, width
 from replies.letters import body_lines, foot_lines, head_lines
 
 GREY = RGBColor(0x8C, 0x8C, 0x8C)
@@ -61,8 +61,10 @@ def _agency(document, name):
     for run in added.runs:
         run.font.size = Pt(int(size))
     _frame(added, top=Mm(29), width=RULE_WIDTH, left=Mm(20))
-    for size in (THICK, THIN):
-        _rule(_add(document, "rule"), size)
+    thick, thin = _add(document, "rule"), _add(document, "rule")
+    thick.paragraph_format.space_before = Pt(2)  # 4 mm below the strokes of the name
+    _rule(thick, THICK)
+    _rule(thin, THIN)
 
 
 def _body(document, letter):
@@ -81,8 +83,10 @@ def _body(document, letter):
 
 
 def _title(document, text):
-    added = _add(document, "title")
-    for position, line in enumerate(title_lines(text)):
+    added, lines = _add(document, "title"), title_lines(text)
+    if len(lines) > LONG_TITLE:  # fills the page itself: need not take the salutation along
+        added.paragraph_format.keep_with_next = False
+    for position, line in enumerate(lines):
         if position:
             added.add_run().add_break(WD_BREAK.LINE)
         added.add_run(line)
@@ -90,18 +94,15 @@ def _title(document, text):
 
 def _foot(document, letter):
     """Signature centred over the date, the date four characters from the right; reserved places in grey."""
+    added = {}
     for line in foot_lines(letter):
-        added = _add(document, line.part, _folded(line), reserved=line.reserved)
-        if line.part == "signature":
-            signature = added
-        elif line.part == "date":
-            _centre(signature, added)
-
-
-def _folded(line):
-    """The contact line breaks between two of its facts, not within one."""
-    first, mark, last = line.text.rpartition("；")
-    return f"{first}{mark}\n{last}" if line.part == "contact" and width(line.text) > 26 else line.text
+        added[line.part] = _add(document, line.part, line.folded, reserved=line.reserved)
+    _centre(added["signature"], added["date"])
+    if "contact" in added:
+        added["date"].paragraph_format.keep_with_next = True
+    if "cc" in added:
+        _frame(added["cc"], bottom=True, width=TYPE_AREA, left=Mm(28))
+        _add(document, "rule")  # what the frame hangs on
 
 
 def _centre(signature, date):
@@ -112,16 +113,14 @@ def _centre(signature, date):
         set_indents(added._p.get_or_add_pPr(), {"right": right * CHARACTER})
 
 
-def _frame(added, *, top, width, left):
+def _frame(added, *, width, left, top=None, bottom=False):
+    """At a place of the page of its own; `bottom`: in the last line of the type area, whatever stands above."""
     frame = OxmlElement("w:framePr")
-    values = {
-        "w": round(width.twips),
-        "wrap": "notBeside",
-        "vAnchor": "page",
-        "hAnchor": "page",
-        "x": round(left.twips),
-        "y": round(top.twips),
-    }
+    values = {"w": round(width.twips), "wrap": "notBeside", "hAnchor": "page", "x": round(left.twips)}
+    if bottom:
+        values |= {"vAnchor": "margin", "yAlign": "bottom"}
+    else:
+        values |= {"vAnchor": "page", "y": round(top.twips)}
     for name, value in values.items():
         frame.set(qn(f"w:{name}"), str(value))
     added._p.get_or_add_pPr().insert_element_before(frame, "w:pBdr", "w:spacing", "w:ind", "w:jc")
@@ -181,10 +180,10 @@ def _properties(document, letter):
     core.language, core.revision = "zh-CN", 1
     day = letter.dated_on
     core.created = core.modified = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else EARLIEST
-    package = document.part.package
-    for key, relation in list(package.rels.items()):
-        if relation.reltype in (RELATION.THUMBNAIL, RELATION.EXTENDED_PROPERTIES):
-            del package.rels[key]
+    for relations in (document.part.package.rels, document.part.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype in (RELATION.THUMBNAIL, RELATION.EXTENDED_PROPERTIES, RELATION.CUSTOM_XML):
+                del relations[key]
 
 
 def _packed(document):

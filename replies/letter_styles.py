@@ -66,7 +66,7 @@ LOOKS = {
     "signature": Look("公文署名", align=ALIGN.RIGHT, before=2 * LINE, with_next=True),
     "date": Look("公文成文日期", align=ALIGN.RIGHT),
     "contact": Look("公文附注", align=ALIGN.LEFT, left=3, first=-1, before=LINE),
-    "cc": Look("公文抄送", size=14, align=ALIGN.LEFT, left=1, right=1, before=LINE),
+    "cc": Look("公文抄送", size=14, align=ALIGN.LEFT, left=1, right=1),
     "folio": Look("公文页码", font=SONG, size=14, align=ALIGN.RIGHT, left=1, right=1, line=16, after=14.7),
 }
 
@@ -79,6 +79,7 @@ def prepare(document):
         add_style(document, look)
     _set_page(document.sections[0])
     _name_second_fonts(document)
+    _forget_revisions(document)
 
 
 def add_style(document, look):
@@ -196,3 +197,12 @@ def _name_second_fonts(document):
         font.append(other)
         root.append(font)
     table._blob = serialize_part_xml(root)
+
+
+def _forget_revisions(document):
+    """Marks of the sessions in which the empty document was once edited."""
+    for element in (document.sections[0]._sectPr, document.settings.element):
+        for attribute in [name for name in element.attrib if "rsid" in name]:
+            del element.attrib[attribute]
+        for marks in element.findall(qn("w:rsids")):
+            element.remove(marks)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 
 # Places where a title falls into phrases, with the price of a break there; anywhere else costs CLUMSY.
 SEAMS = (
@@ -19,6 +21,7 @@ SEAMS = (
 )
 CLUMSY = 60
 PER_LINE = 10
+LONG_TITLE = 10  # lines
 # No line begins with these, or ends with those.
 NOT_FIRST, NOT_LAST = "》〕）”’、，；：。号", "《〔（“‘第"
 
@@ -66,22 +69,20 @@ def _breakable(title, at):
 
 def _cut(title, room, count):
     """The cheapest way to cut the title into `count` lines: (price, lines), or None."""
-    prices, ideal = _prices(title), width(title) / count
+    prices, until = _prices(title), [0, *accumulate(map(width, title))]
+    ideal, breakable = until[-1] / count, [at > 0 and _breakable(title, at) for at in range(len(title))]
 
     @cache
     def rest(start, left):
-        piece = width(title[start:])
         if left == 1:
+            piece = until[-1] - until[start]
             return ((piece - ideal) ** 2, (title[start:],)) if piece <= room else None
         best = None
-        for end in range(start + 1, len(title)):
-            piece = title[start:end]
-            if width(piece) > room:
-                break
-            tail = rest(end, left - 1) if _breakable(title, end) else None
-            price = tail and tail[0] + (width(piece) - ideal) ** 2 + prices.get(end, CLUMSY)
+        for end in range(start + 1, bisect_right(until, until[start] + room)):
+            tail = rest(end, left - 1) if end < len(title) and breakable[end] else None
+            price = tail and tail[0] + (until[end] - until[start] - ideal) ** 2 + prices.get(end, CLUMSY)
             if tail and (best is None or price < best[0]):
-                best = (price, (piece, *tail[1]))
+                best = (price, (title[start:end], *tail[1]))
         return best
 
     found = rest(0, count)

@@ -37,6 +37,19 @@ def opinion_title(agency_name, *, session, number, kind="建议"):
     return f"{agency_name}关于{_piece(session, number, kind)}的协办意见"
 
 
+def opinion_blocks(*, suggestion_title, session, number, text, kind="建议"):
+    """The body of a co-handler's letter to the lead; without a text it has no objection and nothing to add."""
+    title = suggestion_title if suggestion_title.startswith("《") else f"《{suggestion_title}》"
+    opening = f"由贵单位主办、我单位协办的{_piece(session, number, kind)}{title}收悉。"
+    said = text.strip() or "经研究，我单位无不同意见，无补充意见。"
+    more = "现提出协办意见如下：" if text.strip() else ""
+    return (
+        *paragraphs(opening + more, part="opening"),
+        *paragraphs(said, part="item"),
+        *paragraphs("专此函复。", part="sign_off"),
+    )
+
+
 def _piece(session, number, kind):
     owner = {"建议": "代表", "提案": "委员"}.get(kind, "") if not number_phrase(number) else ""
     return f"{session}{number_phrase(number)}{owner}{kind}"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.template.loader import render_to_string
 
 from replies.letter_text import HEADING, RESERVED_DATE, RESERVED_NUMBER
-from replies.letter_title import phrases
+from replies.letter_title import phrases, width
 
 
 class Line(NamedTuple):
@@ -29,6 +29,12 @@ class Line(NamedTuple):
     def pieces(self):
         """What stays in one piece on a narrow screen."""
         return re.findall(r"[^；]+；?", self.text) if self.part == "contact" else [self.text]
+
+    @property
+    def folded(self):
+        """On paper the contact line breaks between two of its facts, not within one."""
+        first, mark, last = self.text.rpartition("；")
+        return f"{first}{mark}\n{last}" if self.part == "contact" and width(self.text) > 26 else self.text
 
 
 def chinese_date(day):

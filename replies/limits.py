@@ -4,65 +4,19 @@
 `check_states` counts them again.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from replies.models import Commitment, CommitmentEvaluation, Contact, Evaluation, Opinion, Reply
-from suggestions.deadlines import Due
+from replies.limit import Limit, due_of, keys, words
+from replies.limits_inside import INSIDE
+from replies.models import Commitment, CommitmentEvaluation, Contact, Evaluation, Opinion
 from suggestions.models import Assignment, Extension, Objection, Suggestion
 
 A = Assignment.State
 UNANSWERED = (A.PENDING, A.SIGNED_FOR, A.WORKING)
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A kind of date."""
-
-    kind: str
-    label: Callable
-    """row → what the date is."""
-    begins: str
-    """What happened on the day from which it is counted."""
-    model: type
-    line: str
-    """Path from the row to its assignment, "" when it is one."""
-    due: Callable
-    """row → Due or None."""
-    rules: Callable
-    """row → keys of the profile that lay the limit down."""
-    open: Callable | None = None
-    """today → rows whose date is stored and still open; None for a date that is written down and never counted again."""
-    columns: Callable | None = None
-    """(row, Due) → the columns to write when it moves."""
-    was_told: bool = False
-    """Told to a deputy in writing: from then on it is never made earlier."""
-
-    def visible_to(self, user):
-        """Rows of this kind whose date the user may see."""
-        if hasattr(self.model.objects, "visible_to"):
-            return self.model.objects.visible_to(user)
-        return self.model.objects.filter(**{f"{self.line}__in": Assignment.objects.visible_to(user)})
-
-    def assignment(self, row):
-        for name in filter(None, self.line.split("__")):
-            row = getattr(row, name)
-        return row
-
-    def opened(self, today):
-        """The open rows with what counting them again reads."""
-        prefix = f"{self.line}__" if self.line else ""
-        related = [f"{prefix}profile", f"{prefix}agency", f"{prefix}suggestion__session__term__congress"]
-        return self.open(today).select_related(*related).order_by("pk")
-
-
-def _due(day, basis):
-    return Due(date=day, basis=basis) if day and basis else None
 
 
 # Of an assignment.
@@ -72,7 +26,7 @@ def _slot(name, column):
     """A date whose derivation stands among the `limit_bases`."""
 
     def due(row):
-        return _due(getattr(row, column), row.limit_bases.get(name))
+        return due_of(getattr(row, column), row.limit_bases.get(name))
 
     def columns(row, moved):
         return {column: moved.date, "limit_bases": {**row.limit_bases, name: moved.basis}}
@@ -148,16 +102,7 @@ def _open_evaluations_of_commitments(today):
     return rows.exclude(commitment__assignment__suggestion__state=Suggestion.State.WITHDRAWN)
 
 
-# Counted anew each time it is asked for, from days that are stored.
-
-
-def _publication_due(reply):
-    letter = reply.live_letter
-    since = (letter and letter.dated_on) or reply.assignment.replied_on
-    if since is None:
-        return None
-    profile = reply.assignment.profile
-    return profile.clock().add_working_days(since, profile.publish_wd)
+# As it was promised: nothing is counted.
 
 
 def _commitment_due(commitment):
@@ -166,14 +111,6 @@ def _commitment_due(commitment):
         return None
     start = commitment.assignment.replied_on
     return commitment.assignment.profile.clock().on_date(commitment.due_on, start=start)
-
-
-def _words(text):
-    return lambda row: str(text)
-
-
-def _keys(*names):
-    return lambda row: names
 
 
 ON_LINE = {"model": Assignment, "line": "", "begins": gettext_lazy("the day of the assignment")}
@@ -185,7 +122,7 @@ LIMITS = {
         Limit(
             "due",
             _label_of_due,
-            due=lambda row: _due(row.due_on, row.due_basis),
+            due=lambda row: due_of(row.due_on, row.due_basis),
             rules=_rules_of_due,
             open=lambda today: _open_lines(),
             columns=_due_columns,
@@ -193,101 +130,93 @@ LIMITS = {
         ),
         Limit(
             "sign_for",
-            _words(gettext_lazy("To be signed for")),
-            rules=_keys("sign_for_wd"),
+            words(gettext_lazy("To be signed for")),
+            rules=keys("sign_for_wd"),
             open=lambda today: _open_lines().filter(state=A.PENDING),
             **ON_LINE,
             **_slot("sign_for", "sign_for_due_on"),
         ),
         Limit(
             "objection",
-            _words(gettext_lazy("Objection possible until")),
-            rules=_keys("objection_wd"),
+            words(gettext_lazy("Objection possible until")),
+            rules=keys("objection_wd"),
             open=_open_windows,
             **ON_LINE,
             **_slot("objection", "objection_until"),
         ),
         Limit(
             "contact",
-            _words(gettext_lazy("First contact with the deputy")),
-            rules=_keys("contact_wd"),
+            words(gettext_lazy("First contact with the deputy")),
+            rules=keys("contact_wd"),
             open=_open_contacts,
             **ON_LINE,
             **_slot("contact", "contact_due_on"),
         ),
         Limit(
             "extension",
-            _words(gettext_lazy("Reply due after the extension")),
+            words(gettext_lazy("Reply due after the extension")),
             gettext_lazy("the day of the assignment"),
             Extension,
             "assignment",
-            due=lambda row: _due(row.new_due_on, row.new_due_basis),
-            rules=_keys("reply_months_hard"),
+            due=lambda row: due_of(row.new_due_on, row.new_due_basis),
+            rules=keys("reply_months_hard"),
         ),
         Limit(
             "objection_answer",
-            _words(gettext_lazy("Objection to be decided")),
+            words(gettext_lazy("Objection to be decided")),
             gettext_lazy("the day it reached the office"),
             Objection,
             "assignment",
-            due=lambda row: _due(row.due_on, row.due_basis),
-            rules=_keys("reassign_wd"),
+            due=lambda row: due_of(row.due_on, row.due_basis),
+            rules=keys("reassign_wd"),
             open=_open_objections,
             **DUE_COLUMNS,
         ),
         Limit(
             "redo",
-            _words(gettext_lazy("Opinion due again")),
+            words(gettext_lazy("Opinion due again")),
             gettext_lazy("the day it was asked for again"),
             Opinion,
             "assignment",
-            due=lambda row: _due(row.redo_due_on, row.redo_basis),
-            rules=_keys("co_opinion_redo_wd"),
+            due=lambda row: due_of(row.redo_due_on, row.redo_basis),
+            rules=keys("co_opinion_redo_wd"),
             open=_open_redos,
             columns=lambda row, moved: {"redo_due_on": moved.date, "redo_basis": moved.basis},
         ),
         Limit(
             "evaluation",
-            _words(gettext_lazy("Evaluation due")),
+            words(gettext_lazy("Evaluation due")),
             gettext_lazy("the day of the invitation"),
             Evaluation,
             "assignment",
-            due=lambda row: _due(row.due_on, row.due_basis),
-            rules=_keys("evaluate_wd"),
+            due=lambda row: due_of(row.due_on, row.due_basis),
+            rules=keys("evaluate_wd"),
             open=_open_evaluations,
             columns=_evaluation_columns,
             was_told=True,
         ),
         Limit(
             "commitment_evaluation",
-            _words(gettext_lazy("Evaluation of the commitment due")),
+            words(gettext_lazy("Evaluation of the commitment due")),
             gettext_lazy("the day of the invitation"),
             CommitmentEvaluation,
             "commitment__assignment",
-            due=lambda row: _due(row.due_on, row.due_basis),
-            rules=_keys("evaluate_wd"),
+            due=lambda row: due_of(row.due_on, row.due_basis),
+            rules=keys("evaluate_wd"),
             open=_open_evaluations_of_commitments,
             was_told=True,
             **DUE_COLUMNS,
         ),
         Limit(
-            "publication",
-            _words(gettext_lazy("Publication due")),
-            gettext_lazy("the date of the letter"),
-            Reply,
-            "assignment",
-            due=_publication_due,
-            rules=_keys("publish_wd"),
-        ),
-        Limit(
             "commitment",
-            _words(gettext_lazy("Commitment due")),
+            words(gettext_lazy("Commitment due")),
             gettext_lazy("the day the letter was sent"),
             Commitment,
             "assignment",
             due=_commitment_due,
-            rules=_keys(),
+            rules=keys(),
         ),
+        *INSIDE,
     )
 }
 

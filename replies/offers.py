@@ -10,7 +10,7 @@ from agencies import clock
 from agencies.permissions import Action, is_granted
 from replies import asked, promised, undoing, waits
 from replies.addressees import is_settled as is_settled_for
-from replies.models import Evaluation, Opinion, Reply
+from replies.models import Evaluation, Opinion, Publication, Reply
 from replies.workflow.evaluating import is_evaluated, uninvited
 from replies.workflow.opinions import co_assignments, is_settled
 from replies.workflow.rehandling import is_exhausted, matter_of
@@ -156,6 +156,12 @@ def _is_another_person(publication, user):
     return user.pk not in (publication.proposed_by_id, publication.reply.latest.author_id)
 
 
+def _is_unpublished(reply, user):
+    """Never proposed, or taken off the public pages again."""
+    publication = getattr(reply, "publication", None)
+    return publication is None or publication.state == Publication.State.WITHDRAWN
+
+
 def _is_dispatched(publication, user):
     return publication.reply.state == Reply.State.DISPATCHED
 
@@ -215,17 +221,30 @@ CIRCUMSTANCES = {
     (Action.SIGN, "reply"): _is_last_link,
     (Action.INVITE, "reply"): _somebody_uninvited,
     (Action.CONCLUDE, "suggestion"): _nobody_awaited,
-    (Action.PROPOSE_PUBLICATION, "reply"): lambda reply, user: not hasattr(reply, "publication"),
+    (Action.PROPOSE_PUBLICATION, "reply"): _is_unpublished,
     (Action.REVIEW_PUBLICATION, "publication"): _is_another_person,
     (Action.PUBLISH, "publication"): _is_dispatched,
 }
 
 # The page of these belongs to another subject of the same act, which offers it.
 OFFERED_ELSEWHERE = {
-    "answering": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH},
-    "merged": {Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH},
-    "joint_leading": {Action.RECALL_ASSIGNMENT, Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH},
+    "answering": {
+        Action.RECALL_ASSIGNMENT,
+        Action.WITHDRAW_LETTER,
+        Action.WITHDRAW,
+        Action.DISPATCH,
+        Action.URGE,
+    },
+    "merged": {Action.WITHDRAW_LETTER, Action.WITHDRAW, Action.DISPATCH, Action.URGE},
+    "joint_leading": {
+        Action.RECALL_ASSIGNMENT,
+        Action.WITHDRAW_LETTER,
+        Action.WITHDRAW,
+        Action.DISPATCH,
+        Action.URGE,
+    },
     "co_handling": {
+        Action.URGE,
         Action.RECALL_ASSIGNMENT,
         Action.WITHDRAW,
         Action.GIVE_OPINION,

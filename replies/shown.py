@@ -213,6 +213,7 @@ def opinion_row(co, opinion, lights, user):
         "is_given": is_given,
         "is_redone": opinion is not None and opinion.is_being_redone,
         "latest": opinion.last_given if opinion else None,
+        "letter_url": reverse("replies:opinion_letter", args=[opinion.pk]) if is_given else "",
         "disagreement": opinion.open_disagreement if opinion else None,
         "redo_url": _redo_url(opinion, user) if is_given else "",
         "treat_url": _treat_url(opinion, user) if is_given else "",

@@ -16,6 +16,9 @@ DANGERS = {
     Action.RECALL_ASSIGNMENT: _("Nobody has signed for yet: the suggestion is assigned anew."),
     Action.UNSIGN: _("Voids the letter and every signature of its chain."),
     Action.WITHDRAW_LETTER: _("Voids the letter that went out; a corrected one follows."),
+    Action.RECALL_PUBLICATION: _(
+        "Within a minute nobody reads it any more; the letter to the deputy stands."
+    ),
     Action.UNMERGE: _("The suggestion is answered by itself again; approvals of the shared reply fall."),
 }
 """Acts that void what others rely on, each with its consequence in words."""

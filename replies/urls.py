@@ -3,11 +3,13 @@
 from django.urls import path
 
 from replies.views import (
+    absences,
     calendar,
     class_changing,
     committing,
     contacts,
     delegating,
+    delivering,
     deputies,
     deputy_waiting,
     disagreeing,
@@ -22,9 +24,11 @@ from replies.views import (
     letters,
     mailbox,
     merging,
+    opinion_letters,
     opinions,
     platform,
     public,
+    public_files,
     publishing,
     rehandling,
     reminding,
@@ -33,6 +37,7 @@ from replies.views import (
     signing_opened,
     statistics,
     taking_back,
+    urging,
     withdrawing,
 )
 
@@ -74,6 +79,9 @@ of_opinion = [
         name="withdraw_disagreement",
     ),
     path("opinions/<int:pk>/coordinate/", disagreeing.coordinate, name="coordinate"),
+    path("opinions/<int:pk>/letter/", opinion_letters.opinion_letter, name="opinion_letter"),
+    path("opinions/<int:pk>/letter.docx", opinion_letters.opinion_letter_docx, name="opinion_letter_docx"),
+    path("opinions/<int:pk>/letter.pdf", opinion_letters.opinion_letter_pdf, name="opinion_letter_pdf"),
 ]
 
 of_reply = [
@@ -93,6 +101,8 @@ of_reply = [
     path("replies/<int:pk>/letter.docx", letters.letter_docx, name="letter_docx"),
     path("replies/<int:pk>/letter/<int:suggestion>/", letters.letter, name="letter"),
     path("replies/<int:pk>/letter-<int:suggestion>.docx", letters.letter_docx, name="letter_docx"),
+    path("replies/<int:pk>/letter.pdf", letters.letter_pdf, name="letter_pdf"),
+    path("replies/<int:pk>/letter-<int:suggestion>.pdf", letters.letter_pdf, name="letter_pdf"),
 ]
 
 signing = [
@@ -102,6 +112,10 @@ signing = [
     path("delegations/", delegating.delegations, name="delegations"),
     path("memberships/<int:pk>/delegate/", delegating.delegate, name="delegate"),
     path("delegations/<int:pk>/revoke_delegation/", delegating.revoke_delegation, name="revoke_delegation"),
+    path("absence/", absences.absences, name="absences"),
+    path("memberships/<int:pk>/report_absence/", absences.report_absence, name="report_absence"),
+    path("absence/<int:pk>/end_absence/", absences.end_absence, name="end_absence"),
+    path("me/reminders/", absences.my_reminders, name="my_reminders"),
 ]
 
 of_publication = [
@@ -110,6 +124,9 @@ of_publication = [
         "publications/<int:pk>/review_publication/", publishing.review_publication, name="review_publication"
     ),
     path("publications/<int:pk>/publish/", publishing.publish, name="publish"),
+    path(
+        "publications/<int:pk>/recall_publication/", publishing.recall_publication, name="recall_publication"
+    ),
 ]
 
 without_account = [
@@ -117,6 +134,12 @@ without_account = [
     path("evaluate/commitment/", evaluating_commitments.evaluate_commitment, name="evaluate_commitment"),
     path("evaluate/<str:token>/", evaluating.open_link, name="open_link"),
     path("public/", public.public_list, name="public_list"),
+    path("public/feed/", public_files.public_feed, name="public_feed"),
+    path("public/feed/rss/", public_files.public_rss, name="public_rss"),
+    path("public/sitemap.xml", public_files.public_sitemap, name="public_sitemap"),
+    path("public/data.csv", public_files.public_csv, name="public_csv"),
+    path("public/data.json", public_files.public_json, name="public_json"),
+    path("robots.txt", public_files.robots, name="robots"),
     path("public/<slug:public_id>/", public.public_piece, name="public_piece"),
     path("demo/mailbox/", mailbox.demo_mailbox, name="demo_mailbox"),
     path("api/evaluations/", platform.evaluations, name="platform_evaluations"),
@@ -162,6 +185,15 @@ of_commitment = [
     ),
 ]
 
+of_messages = [
+    path("messages/", delivering.messages, name="messages"),
+    path("messages/<int:pk>/resend_message/", delivering.resend_message, name="resend_message"),
+    path("messages/<int:pk>/drop_message/", delivering.drop_message, name="drop_message"),
+    path("messages/put_aside/<int:pk>/", delivering.try_again, name="try_again"),
+    path("addresses/", delivering.addresses, name="addresses"),
+    path("addresses/<int:pk>/", delivering.trust_address, name="trust_address"),
+]
+
 of_people = [
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<int:pk>/update_deputy/", deputies.update_deputy, name="update_deputy"),
@@ -176,6 +208,7 @@ urlpatterns = [
     *of_statistics,
     *of_calendar,
     *of_people,
+    *of_messages,
     *of_assignment,
     *of_opinion,
     *of_reply,
@@ -185,6 +218,11 @@ urlpatterns = [
     path("suggestions/<int:pk>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("suggestions/<int:pk>/conclude/", issuing.conclude, name="conclude"),
     path("reminders/", reminding.reminders, name="reminders"),
+    path("reminders/ahead/", reminding.reminders_ahead, name="reminders_ahead"),
+    path("assignments/<int:pk>/urge/", urging.urge, name="urge"),
+    path("urges/new/", urging.urge_many, name="urge_many"),
+    path("urges/results/<str:key>/", urging.urge_results, name="urge_results"),
+    path("urges/<int:pk>/notice/", urging.urge_notice, name="urge_notice"),
     *of_commitment,
     *of_evaluation,
     *of_publication,

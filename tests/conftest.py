@@ -4,6 +4,7 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from agencies import clock
+from config import silence
 from suggestions.models import CalendarDay, ResultClass, ResultScheme, RuleProfile
 from suggestions.shipped import load_calendar, load_rules
 from tests import factories
@@ -14,6 +15,9 @@ from tests.confirming import confirm
 def _nothing_remembered():
     """Counts of wrong passwords are kept in the cache, which outlives a test."""
     cache.clear()
+    cache.set(
+        silence.KEY, [], None
+    )  # whether anything sends reminders beside the tests is not theirs to show
 
 
 @pytest.fixture

@@ -345,6 +345,7 @@ LISTS = [
     "/suggestions/assign/",
     "/approvals/",
     "/reminders/",
+    "/reminders/ahead/",
     "/notices/",
 ]
 LISTS += ["/public/", "/demo/mailbox/", "/accounts/login/"]

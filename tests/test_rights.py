@@ -6,6 +6,7 @@ unexpected yes fails as well as an unexpected no.
 
 import pytest
 
+from agencies.models import Message
 from agencies.permissions import Action, is_granted
 from replies.models import Letter, Opinion, Reply
 from suggestions.models import Assignment, Calendar, Suggestion
@@ -32,6 +33,7 @@ def pieces(world):
         "session": world.session,
         "congress": world.congress,
         "calendar": Calendar(),
+        "message": Message(),
         "suggestion": working,
         "lead's part": world.lead_of(working),
         "co-handler's part": world.co_of(working),
@@ -119,6 +121,10 @@ MATRIX = [
     (Action.DELEGATE, "principal's post", {"principal"}),
     (Action.DELEGATE, "coordinator's post", NOBODY),
     (Action.REVOKE_DELEGATION, "principal's post", {"principal"}),
+    (Action.REPORT_ABSENCE, "officer's post", HANDLING),
+    (Action.REPORT_ABSENCE, "principal's post", COORDINATOR | {"principal"}),
+    (Action.REPORT_ABSENCE, "clerk's post in the office", {"office_coordinator"}),
+    (Action.END_ABSENCE, "officer's post", HANDLING),
     (Action.REORGANISE, "agency", OFFICE),
     (Action.HAND_OVER, "officer's post", COORDINATOR),
     (Action.HAND_OVER, "principal's post", OFFICE),
@@ -126,6 +132,8 @@ MATRIX = [
     (Action.UPDATE_DEPUTY, "deputy", {"liaison"}),
     (Action.DECIDE_ADDRESSEE, "suggestion", OFFICE),
     (Action.END_TERM, "term", OFFICE | {"liaison"}),
+    (Action.RESEND_MESSAGE, "message", {"office_coordinator", "system_admin"}),
+    (Action.DROP_MESSAGE, "message", {"office_coordinator", "system_admin"}),
     (Action.CHANGE_CALENDAR, "calendar", {"office_coordinator", "system_admin"}),
     (Action.CHANGE_CALENDAR, "suggestion", NOBODY),
     (Action.NUMBER, "draft at the principal", COORDINATOR),
@@ -153,6 +161,9 @@ MATRIX = [
     (Action.PROPOSE_PUBLICATION, "draft", HANDLING),
     (Action.REVIEW_PUBLICATION, "publication", COORDINATOR | REVIEWERS | {"office_coordinator"}),
     (Action.PUBLISH, "publication", OFFICE),
+    (Action.RECALL_PUBLICATION, "publication", OFFICE),
+    (Action.URGE, "lead's part", OFFICE),
+    (Action.URGE, "co-handler's part", OFFICE),
     (Action.SEE_CONTACT_DATA, "suggestion", OFFICE | {"liaison"}),
     (Action.SEE_CONTACT_DATA, "lead's part", OFFICE | {"liaison", "principal"} | HANDLING),
     (Action.SEE_CONTACT_DATA, "co-handler's part", OFFICE | {"liaison", "co_principal"} | CO_HANDLING),
@@ -172,11 +183,11 @@ def test_every_step_is_in_the_matrix():
     assert {action for action, _piece, _granted in MATRIX} == set(Action)
 
 
-def test_being_administrator_of_the_machine_grants_the_calendar_alone(world, pieces):
+def test_being_administrator_of_the_machine_grants_calendar_and_messages_alone(world, pieces):
     world.system_admin.is_superuser = world.system_admin.is_staff = True
     world.system_admin.save()
     for action, piece, _granted in MATRIX:
-        keeps = (action, piece) == (Action.CHANGE_CALENDAR, "calendar")
+        keeps = (action, piece) == (Action.CHANGE_CALENDAR, "calendar") or piece == "message"
         assert is_granted(world.system_admin, action, on=pieces[piece]) == keeps, action
 
 

@@ -9,9 +9,12 @@ import time
 
 import pytest
 
-from config import documents
+from agencies.models import PutAside
+from config import documents, watching
 from config.celery import app
+from replies import reminders
 from replies.reminders import ALIVE
+from replies.tasks import plan_reminders
 from tests.servers import redis
 
 PATIENCE = 90
@@ -86,7 +89,7 @@ def test_a_call_through_redis_is_carried_out(surroundings, sign_of_life):
             stdout=subprocess.DEVNULL,
         )
         try:
-            call = "from replies.tasks import send_reminders; send_reminders.delay()"
+            call = "from replies.tasks import plan_reminders; plan_reminders.delay()"
             shell = [sys.executable, "manage.py", "shell", "--command", call]
             subprocess.run(shell, env=given, check=True, stdout=subprocess.DEVNULL)
             assert until(sign_of_life.exists)
@@ -104,6 +107,41 @@ def test_celery_carries_no_state_and_loses_no_killed_task():
     assert app.conf.worker_prefetch_multiplier == 1
     assert app.conf.task_time_limit < app.conf.broker_transport_options["visibility_timeout"]
     assert all(entry["schedule"] <= 300 for entry in app.conf.beat_schedule.values())
+
+
+@pytest.mark.django_db
+def test_a_call_of_another_version_is_put_aside():
+    """A worker that runs older or newer code does nothing, and says so."""
+    plan_reminders(schema=99)
+    row = PutAside.objects.get()
+    assert ("99" in row.key, "99" in row.error) == (True, True)
+
+
+@pytest.mark.django_db
+def test_a_task_that_breaks_is_noted_and_does_not_come_back(monkeypatch):
+    def broken():
+        raise ValueError("broken")
+
+    monkeypatch.setattr(reminders, "plan_all", broken)
+    plan_reminders()
+    plan_reminders()
+    assert PutAside.objects.get().times == 2
+    monkeypatch.undo()
+    plan_reminders()
+    assert not PutAside.objects.exists()
+
+
+def test_a_worker_that_hears_nothing_is_started_anew(tmp_path):
+    """Its sign of life is old: it is replaced, as often as it takes; told to stop it ends."""
+    starts, sign = tmp_path / "starts", tmp_path / "sign"
+    command = [sys.executable, "-c", f"open({str(starts)!r}, 'a').write('x'); import time; time.sleep(60)"]
+
+    def enough():
+        return starts.exists() and len(starts.read_text()) > 1
+
+    assert watching.keep_alive(command, sign, stopped=enough, silence=0.5, every=0.05) == 0
+    ended = [sys.executable, "-c", "raise SystemExit(3)"]
+    assert watching.keep_alive(ended, sign, stopped=lambda: False, every=0.05) == 3
 
 
 def test_the_papers_show_every_step_and_every_setting():

@@ -15,8 +15,26 @@ from tests import factories
 
 OWN_APPS = ("suggestions", "replies")
 SECRET_TITLE, SECRET_NUMBER = "关于隐密事项甲乙丙丁的建议", "机密7391"
-BESIDE_THE_CASES = {"agencies", "delegations", "deputies", "evaluation_import", "memberships", "terms"}
-"""Addresses by their first word, or names, about what belongs to no case; their own tests say who may open them."""
+BESIDE_THE_CASES = {
+    "absence",
+    "addresses",
+    "agencies",
+    "delegations",
+    "deputies",
+    "evaluation_import",
+    "me",
+    "memberships",
+    "messages",
+    "terms",
+    "urge_notice",
+}
+"""Addresses by their first word, or names, about what belongs to no case or is not in every one; their own tests say who may open them."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_drawn(monkeypatch):
+    """Who gets a PDF is asked here, not what stands in it."""
+    monkeypatch.setattr("replies.views.letters.draw", lambda text, **options: b"%PDF")
 
 
 def is_beside(short, route):
@@ -107,8 +125,19 @@ SEEN_BY = {
     "commitment": OVERSEERS | LEAD,
     "opinion": OVERSEERS | LEAD | CO,
 }
-LETTER = {"letter", "letter_docx"}
-READ = {"case", "commitment", "reply", "diff", "why_this_day", "attachment", "approval", *LETTER}
+LETTER = {"letter", "letter_docx", "letter_pdf"}
+OPINION_LETTER = {"opinion_letter", "opinion_letter_docx", "opinion_letter_pdf"}
+READ = {
+    "case",
+    "commitment",
+    "reply",
+    "diff",
+    "why_this_day",
+    "attachment",
+    "approval",
+    *LETTER,
+    *OPINION_LETTER,
+}
 
 
 def cast(world):
@@ -242,6 +271,7 @@ LISTS = [
     "/suggestions/assign/",
     "/approvals/",
     "/reminders/",
+    "/reminders/ahead/",
     "/notices/",
     "/public/",
     "/public/?q=7391",

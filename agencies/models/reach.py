@@ -2,10 +2,26 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import clock
+from agencies.models.agency import ANYWHERE
+
+
+class MessageQuerySet(models.QuerySet):
+    def to_decide(self):
+        """What did not arrive, or perhaps did, and is a person's to decide. Whose address is wrong gets nothing
+        again before it is put right: that is another list."""
+        wrong = Q(recipient__refused_address=F("recipient__email")) & ~Q(recipient__address_fault="")
+        failed = Q(state=Message.State.FAILED) & ~(Q(recipient__isnull=False) & wrong)
+        return self.filter(failed | Q(state=Message.State.UNCERTAIN))
+
+    def visible_to(self, user):
+        """The outbox is looked after by the assigning offices and by who runs the machine."""
+        held = user.memberships.model.objects.current(today=clock.today()).filter(user=user)
+        keeps = held.filter(role__in=("office_coordinator", "system_admin")).exists()
+        return self.all() if keeps else self.none()
 
 
 class Message(models.Model):
@@ -24,6 +40,9 @@ class Message(models.Model):
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")
         SMS = "sms", _("text message")
+        WECOM = "wecom", _("WeCom")
+        DINGTALK = "dingtalk", _("DingTalk")
+        FEISHU = "feishu", _("Feishu")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages"
@@ -33,6 +52,9 @@ class Message(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
+    html = models.TextField(
+        blank=True, help_text=_("The same text as a page, for mail programs that show one.")
+    )
     key = models.CharField(
         max_length=200, unique=True, help_text=_("Makes the same message impossible twice.")
     )
@@ -44,6 +66,10 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("written at"), default=clock.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+    table = "message"
+    case = None
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -51,6 +77,43 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.recipient_name}: {self.subject}"
+
+    def party(self, side):
+        return (ANYWHERE if side in ("an_office", "machine") else None), None
+
+    @property
+    def shown_address(self):
+        """That of a deputy is contact data: only its end."""
+        return self.address if self.recipient_id or not self.address else f"…{self.address[-4:]}"
+
+
+class Pace(models.Model):
+    """How many messages left in a minute, whoever sent them: the rate limit all senders share."""
+
+    channel = models.CharField(max_length=10, choices=Message.Channel)
+    minute = models.DateTimeField()
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "minute"], name="agencies_pace_once")]
+
+
+class PutAside(models.Model):
+    """Work that broke the program: tried a few times, then left alone for a person to look at."""
+
+    key = models.CharField(_("what"), max_length=200, unique=True)
+    error = models.CharField(_("error"), max_length=500)
+    times = models.PositiveIntegerField(_("tries"), default=1)
+    first_at = models.DateTimeField(_("first time"), default=clock.now)
+    last_at = models.DateTimeField(_("last time"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("put aside")
+        verbose_name_plural = _("put aside")
+        ordering = ["-last_at", "-id"]
+
+    def __str__(self):
+        return self.key
 
 
 class Notice(models.Model):

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from agencies import clock
-from agencies.models import Agency, Membership, User
+from agencies.models import Absence, Agency, Membership, User
 from agencies.models.agency import ANYWHERE
 from agencies.permissions import DEPUTY, GRANTS, Action
 from config.demo.diary import AFTERWARDS, PAUSE, USUAL
@@ -181,12 +181,13 @@ def _beside(piece, told, kind):
     return {
         "agencies": agencies,
         "memberships": Membership.objects.filter(agency__in=agencies, user__username=told["person"]),
+        "absence": Absence.objects.filter(agency__in=agencies, user__username=told["person"]).order_by("-pk"),
         "deputies": deputies,
         "terms": type(term).objects.filter(pk=term.pk),
     }[kind].first()
 
 
-BESIDE = {"agencies", "memberships", "deputies", "terms"}
+BESIDE = {"absence", "agencies", "memberships", "deputies", "terms"}
 
 
 def _subject(piece, told, action):

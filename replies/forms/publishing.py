@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from replies.models import ReplyVersion
+from replies.public_copy import proposed_to_remove
 from suggestions.forms.step import StepForm, Text
 from suggestions.models import Suggestion
 
@@ -74,13 +75,26 @@ class ReviewPublicationForm(StepForm):
     checked = forms.BooleanField(
         label=_("I have read the text. It holds no state, work or business secret and no private data.")
     )
+    removed = Text(
+        label=_("passages to take out"),
+        required=False,
+        max_length=5000,
+        help_text=_(
+            "One passage a line, copied from the text word for word. “×××” stands in its place; "
+            "the published copy does not hold the words at all."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     note = Text(label=_("remark of the review"), required=False, max_length=300)
+    field_order = ["removed", "note", "checked"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         latest = self.on.reply.latest
         self.initial["version"] = latest and latest.number
+        self.initial["removed"] = "\n".join(proposed_to_remove(self.on))
         if self.on.disclosure == Disclosure.WITHHELD:
+            del self.fields["removed"]
             self.fields["checked"].label = _(
                 "I have read the reply and agree that it is not published on this ground."
             )
@@ -89,3 +103,12 @@ class ReviewPublicationForm(StepForm):
         cleaned = super().clean()
         cleaned.pop("checked", None)
         return cleaned
+
+
+class RecallPublicationForm(StepForm):
+    reason = Text(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands in the history; the public does not read it."),
+    )

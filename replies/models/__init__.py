@@ -12,6 +12,7 @@ from replies.models.platform import EvaluationImport, PlatformKey
 from replies.models.publication import Publication, PublishedPiece
 from replies.models.reminder import Reminder
 from replies.models.reply import Autosave, ItemAnswer, Reply, ReplyVersion
+from replies.models.urge import Urge
 
 __all__ = [
     "Altered",
@@ -44,4 +45,5 @@ __all__ = [
     "Reply",
     "ReplyVersion",
     "ResultClassChange",
+    "Urge",
 ]

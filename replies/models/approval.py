@@ -12,6 +12,14 @@ from suggestions.models import Suggestion
 
 
 class ApprovalStepQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of the texts that the user sees, and those in turn that are theirs to decide."""
+        return self.filter(
+            Q(reply__in=Reply.objects.visible_to(user))
+            | Q(opinion__in=Opinion.objects.visible_to(user))
+            | Q(pk__in=self.model.objects.waiting_for(user).values("pk"))
+        )
+
     def waiting_for(self, user):
         """Steps in turn that this person holds, or may decide for their holder, where they still may decide."""
         agencies = agencies_where(user, *HOLDING)
@@ -79,6 +87,9 @@ class ApprovalStep(models.Model):
     holder_post = models.CharField(_("post"), max_length=50, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
     came_at = models.DateTimeField(_("in turn since"), null=True)
+    due_on = models.DateField(_("to be decided by"), null=True)
+    due_basis = models.JSONField(_("derivation"), null=True)
+    """Written once, when it comes to be in turn."""
     decided_at = models.DateTimeField(_("decided at"), null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     delegation = models.ForeignKey(SigningDelegation, models.PROTECT, null=True, related_name="+")
@@ -103,6 +114,9 @@ class ApprovalStep(models.Model):
                 | Q(reply__isnull=True, opinion__isnull=False),
                 name="replies_step_of_one_text",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="current") | Q(due_on__isnull=False), name="replies_step_in_turn_is_due"
+            ),
             models.UniqueConstraint(
                 fields=["reply", "agency"],
                 condition=Q(state="current"),
@@ -112,7 +126,12 @@ class ApprovalStep(models.Model):
                 fields=["opinion"], condition=Q(state="current"), name="replies_opinion_step_one_in_turn"
             ),
         ]
-        indexes = [models.Index(fields=["holder", "state"], name="replies_step_desk")]
+        indexes = [
+            models.Index(fields=["holder", "state"], name="replies_step_desk"),
+            models.Index(
+                fields=["due_on", "id"], condition=Q(state="current"), name="replies_step_in_turn_due"
+            ),
+        ]
 
     @property
     def only_reads(self):

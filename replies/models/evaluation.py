@@ -84,6 +84,9 @@ class Evaluation(models.Model):
     urges = models.PositiveSmallIntegerField(_("urged (times)"), default=0)
     is_dissatisfied = models.BooleanField(_("dissatisfied"), default=False, editable=False)
     """Whether a mark is among those that need a reason: kept beside the marks, so that lists can ask for it."""
+    decide_due_on = models.DateField(_("to be decided on by"), null=True)
+    decide_basis = models.JSONField(_("derivation"), null=True)
+    """Of a dissatisfied one: until when the congress body says whether it is handled again."""
 
     table = "evaluation"
     SEALED = ("proposer_id", "marks", "comment", "source")

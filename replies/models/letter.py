@@ -41,10 +41,14 @@ class Letter(models.Model):
     signed_digest = models.CharField(_("digest at signing"), max_length=64)
     signed_at = models.DateTimeField(_("signed at"))
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    dispatch_due_on = models.DateField(_("to be dispatched by"))
+    dispatch_basis = models.JSONField(_("derivation"), default=dict)
     number = models.CharField(_("document number"), max_length=50, blank=True)
     dated_on = models.DateField(_("date of the letter"), null=True)
     issued_digest = models.CharField(_("digest at dispatch"), max_length=64, blank=True)
     dispatched_on = models.DateField(_("dispatched on"), null=True)
+    publish_due_on = models.DateField(_("to be published by"), null=True)
+    publish_basis = models.JSONField(_("derivation"), null=True)
     voided_at = models.DateTimeField(_("voided at"), null=True)
     void_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -66,6 +70,17 @@ class Letter(models.Model):
                 condition=Q(dispatched_on__isnull=True) | Q(dated_on__isnull=False),
                 name="replies_letter_dated_before_dispatch",
             ),
+            models.CheckConstraint(
+                condition=Q(dispatched_on__isnull=True) | Q(publish_due_on__isnull=False),
+                name="replies_letter_sent_is_to_be_published",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["dispatch_due_on", "id"],
+                condition=Q(dispatched_on__isnull=True, voided_at__isnull=True),
+                name="replies_letter_to_send",
+            )
         ]
 
     def __str__(self):

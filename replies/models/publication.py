@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agencies import clock
 from replies.models.reply import Reply, ReplyVersion
 from suggestions.models import Suggestion
 
@@ -34,6 +35,11 @@ class Publication(models.Model):
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewed_version = models.PositiveSmallIntegerField(_("reviewed version"), null=True)
     review_note = models.CharField(_("remark of the review"), max_length=300, blank=True)
+    removed = models.TextField(
+        _("passages taken out"),
+        blank=True,
+        help_text=_("One passage a line; the published copy never holds them."),
+    )
 
     table = "publication"
     objects = PublicationQuerySet.as_manager()
@@ -69,6 +75,10 @@ class Publication(models.Model):
         """Of a merged reply each suggestion has a piece of its own."""
         return self.pieces.filter(withdrawn_at__isnull=True, suggestion=suggestion).first()
 
+    @property
+    def passages_removed(self):
+        return [line for line in self.removed.splitlines() if line]
+
     def party(self, side):
         return self.reply.party(side)
 
@@ -86,7 +96,10 @@ class PublishedPieceQuerySet(models.QuerySet):
 
 
 class PublishedPiece(models.Model):
-    """What the public reads: a copy, never a filter over internal rows."""
+    """What the public reads: a copy, never a filter over internal rows. No column of it is read from elsewhere.
+
+    `search_text` holds the words of the piece itself in the form they are searched in.
+    """
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="pieces")
@@ -95,7 +108,10 @@ class PublishedPiece(models.Model):
     number = models.CharField(_("number"), max_length=30, blank=True)
     title = models.CharField(_("title"), max_length=200)
     proposers = models.TextField(_("deputies"))
+    year = models.PositiveSmallIntegerField(_("year"))
     agency_name = models.CharField(_("agency"), max_length=100)
+    co_handlers = models.TextField(_("co-handlers"), blank=True)
+    publisher_name = models.CharField(_("publisher"), max_length=100)
     category_name = models.CharField(_("category"), max_length=50, blank=True)
     class_label = models.CharField(_("result"), max_length=50, blank=True)
     suggestion_text = models.TextField(_("text of the suggestion"), blank=True)
@@ -104,6 +120,8 @@ class PublishedPiece(models.Model):
     document_number = models.CharField(_("document number"), max_length=50, blank=True)
     dated_on = models.DateField(_("date of the letter"))
     published_on = models.DateField(_("published on"))
+    published_at = models.DateTimeField(_("published at"), default=clock.now)
+    search_text = models.TextField(editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
 
     objects = PublishedPieceQuerySet.as_manager()
@@ -119,10 +137,21 @@ class PublishedPiece(models.Model):
                 name="replies_piece_one_on_show",
             )
         ]
-        indexes = [models.Index(fields=["-published_on", "-id"], name="replies_public_list")]
+        indexes = [
+            models.Index(
+                fields=["-published_on", "-id"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="replies_public_list",
+            )
+        ]
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
         return reverse("replies:public_piece", args=[self.public_id])
+
+    @property
+    def index_number(self):
+        """索引号: the same for good, and not to be counted up."""
+        return f"JYBL-{self.year}-{self.public_id}" if self.pk else ""

@@ -5,10 +5,16 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.permissions import Action, get_visible_or_404, require
 from replies import private_data, workflow
-from replies.forms.publishing import GROUNDS, ProposePublicationForm, ReviewPublicationForm
+from replies.forms.publishing import (
+    GROUNDS,
+    ProposePublicationForm,
+    RecallPublicationForm,
+    ReviewPublicationForm,
+)
 from replies.models import Publication, PublishedPiece, Reply
+from replies.public_copy import meant_to_be_public, public_copy
 from replies.views.public import texts_of
-from replies.workflow.publishing import check_reviewer, check_text, public_copy, published_letters
+from replies.workflow.publishing import check_reviewer, check_text, published_letters
 from suggestions.stepping import take_step
 from suggestions.workflow import NotNow, open_steps
 
@@ -71,10 +77,24 @@ def publish(request, pk):
     )
 
 
+@require_http_methods(["GET", "POST"])
+def recall_publication(request, pk):
+    publication = get_visible_or_404(Publication, request.user, pk)
+    return take_step(
+        request,
+        Action.RECALL_PUBLICATION,
+        workflow.recall_publication,
+        on=publication,
+        form_class=RecallPublicationForm,
+        template="replies/recall_publication.html",
+        context={"pieces": publication.pieces.on_show()},
+    )
+
+
 def _to_review(publication):
-    """The text as it would be published, with suspicious numbers marked."""
-    piece = PublishedPiece(**public_copy(publication))
-    meant = _meant_to_be_public(publication)
+    """The text as it would be published in full, with suspicious places marked."""
+    piece = PublishedPiece(**public_copy(publication, removed=()))
+    meant = meant_to_be_public(publication)
     marked = {name: private_data.marked(text, but=meant) for name, text in texts_of(piece).items()}
     return {
         "piece": piece,
@@ -94,13 +114,7 @@ def _other_pieces(publication):
 def _warnings(publication, piece):
     pieces = [piece, *_other_pieces(publication)]
     text = "\n".join(text for row in pieces for text in texts_of(row).values())
-    return private_data.found(text, but=_meant_to_be_public(publication))
-
-
-def _meant_to_be_public(publication):
-    """The office's own telephone stands on published copies."""
-    office = publication.case.session.term.congress.office
-    return {office.phone} - {""}
+    return private_data.found(text, but=meant_to_be_public(publication))
 
 
 def _hindrance(publication):

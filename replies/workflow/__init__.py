@@ -1,5 +1,6 @@
 """The steps from the first contact to the published reply. Each runs on `suggestions.workflow.act`."""
 
+from replies.workflow.absences import end_absence, report_absence
 from replies.workflow.calendar import change_calendar
 from replies.workflow.class_changing import change_class
 from replies.workflow.commitment_evaluating import (
@@ -11,6 +12,7 @@ from replies.workflow.commitment_evaluating import (
 from replies.workflow.committing import carry_over, drop_commitment, fulfil, report_progress
 from replies.workflow.contacts import log_contact
 from replies.workflow.delegating import delegate, revoke_delegation
+from replies.workflow.delivering import drop_message, resend_message
 from replies.workflow.deputies import decide_addressee, update_deputy
 from replies.workflow.deputy_waiting import end_wait, wait_for_deputy
 from replies.workflow.disagreeing import coordinate, withdraw_disagreement
@@ -30,12 +32,12 @@ from replies.workflow.opinions import (
     submit_opinion,
     treat_opinion,
 )
-from replies.workflow.publishing import propose_publication, publish, review_publication
+from replies.workflow.publishing import propose_publication, publish, recall_publication, review_publication
 from replies.workflow.rehandling import decline_rehandling, order_rehandling, record_mediation
 from replies.workflow.reorganising import reorganise
 from replies.workflow.signing_off import pass_draft, send_back_draft, sign
 from replies.workflow.taking_back import recall_draft, unsign, withdraw_letter
-from replies.workflow.urging import urge_evaluation
+from replies.workflow.urging import urge, urge_evaluation
 from replies.workflow.withdrawing import withdraw
 
 __all__ = [
@@ -50,7 +52,9 @@ __all__ = [
     "correct_evaluation",
     "decline_rehandling",
     "dispatch",
+    "drop_message",
     "drop_commitment",
+    "end_absence",
     "end_wait",
     "enter_evaluation",
     "evaluate",
@@ -74,11 +78,14 @@ __all__ = [
     "record_mediation",
     "release_evaluation",
     "recall_draft",
+    "recall_publication",
     "reorganise",
+    "resend_message",
     "report_progress",
     "request_opinion",
     "request_redo",
     "review_publication",
+    "report_absence",
     "revoke_delegation",
     "save_draft",
     "save_opinion",
@@ -91,6 +98,7 @@ __all__ = [
     "unmerge",
     "unsign",
     "update_deputy",
+    "urge",
     "urge_evaluation",
     "withdraw_disagreement",
     "withdraw_letter",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.models import Message, Role
 from agencies.permissions import Action, InTheWakeOf, holders_in
+from replies.models import ApprovalStep
 from replies.recount import plan
 from suggestions.models import Assignment, CalendarChange, CalendarDay
 from suggestions.models.calendar import digest_of
@@ -146,8 +147,10 @@ def _tell_staff(step, case, moves):
 
 
 def _keepers(move, *, today, office):
-    if move.limit.kind in {"objection_answer", "evaluation", "commitment_evaluation"}:
+    if move.limit.kind in {"objection_answer", "evaluation", "commitment_evaluation", "decision"}:
         return holders_in(office, Role.OFFICE_COORDINATOR, today=today)
+    if move.limit.model is ApprovalStep:
+        return [move.row.holder]
     line = move.assignment
     people = list(holders_in(line.agency, Role.AGENCY_COORDINATOR, today=today))
     if line.state == Assignment.State.WORKING and line.officer_id:

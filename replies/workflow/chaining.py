@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.models import Membership, Role
 from agencies.models.agency import LEVELS
+from replies.limits_inside import in_turn
 from replies.models import ApprovalStep
 from replies.workflow.opinions import co_assignments
 from suggestions.workflow import joint_leads_of
@@ -162,5 +163,5 @@ def _link(reply, attempt, order, kind, membership):
         holder=membership.user,
         holder_post=membership.post,
         state=State.CURRENT if order == 1 else State.WAITING,
-        came_at=clock.now() if order == 1 else None,
+        **(in_turn(reply.assignment.profile) if order == 1 else {}),
     )

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from agencies import clock
 from agencies.models import Role
 from agencies.permissions import Action, Program, holders_in
+from replies.ladder import Kind, last_level
 from replies.models import Evaluation, EvaluationCorrection
 from replies.workflow.co_rating import check_ratings, said, write_ratings
-from replies.workflow.evaluating import check_marks, speaks_against, tell_of, write_marks
+from replies.workflow.evaluating import check_marks, decision_due, speaks_against, tell_of, write_marks
 from suggestions import files
 from suggestions.models import Attachment, CalendarDay, Suggestion
 from suggestions.workflow import NotNow, act
@@ -113,7 +114,9 @@ def correct_evaluation(evaluation, *, marks, reason, by, comment="", ratings=Non
             corrected_by=by,
         )
         step.seal(correction)
-        step.set(evaluation, marks=marks, comment=comment, is_dissatisfied=speaks_against(profile, marks))
+        against = speaks_against(profile, marks)
+        due = decision_due(profile, marks) if against != evaluation.is_dissatisfied else {}
+        step.set(evaluation, marks=marks, comment=comment, is_dissatisfied=against, **due)
         write_ratings(step, evaluation, ratings)
         step.take(step.seal(evaluation))
         step.detail["deputy"] = evaluation.proposer.name
@@ -177,6 +180,6 @@ def _silent(today):
     was_urged = Q(urges__gt=0) | Q(assignment__suggestion__state=Suggestion.State.CONCLUDED)
     rows = Evaluation.objects.filter(was_urged, state=Evaluation.State.INVITED, closes_on__lt=today)
     for evaluation in rows.select_related("assignment__profile").order_by("pk"):
-        stages = evaluation.assignment.profile.reminder_after_wd
-        if calendar.add_working_days(evaluation.due_on, max(stages, default=0)).date < today:
+        last = max(last_level(evaluation.assignment.profile, Kind.EVALUATION), 0)
+        if calendar.add_working_days(evaluation.due_on, last).date < today:
             yield evaluation

@@ -97,8 +97,17 @@ def write_marks(step, evaluation, *, marks, comment, source, **more):
         given_at=now,
         released_at=None if is_held else now,
         is_dissatisfied=speaks_against(profile, marks),
+        **decision_due(profile, marks),
         **more,
     )
+
+
+def decision_due(profile, marks):
+    """Until when the congress body decides on another handling; nothing where the deputy is satisfied."""
+    if not speaks_against(profile, marks):
+        return {"decide_due_on": None, "decide_basis": None}
+    due = profile.clock().add_working_days(clock.today(), profile.rehandle_order_wd)
+    return {"decide_due_on": due.date, "decide_basis": due.basis}
 
 
 def tell_of(step, evaluation):

@@ -110,9 +110,13 @@ def _send(step, reply, letter, *, way, today):
         raise ValidationError(
             _("The text differs from the signed one. It cannot be sent; tell the administrator.")
         )
+    profile = line.profile
+    published = profile.clock().add_working_days(letter.dated_on, profile.publish_wd)
     step.set(
         letter,
         dispatched_on=today,
+        publish_due_on=published.date,
+        publish_basis=published.basis,
         issued_digest=letter.text.issued_digest(algorithm=letter.algorithm).value,
     )
     _deliver(letter, way=way, today=today)

@@ -7,6 +7,7 @@ from agencies import clock
 from agencies.confirming import told
 from agencies.models import Role
 from agencies.permissions import Action, holders_in
+from replies.limits_inside import in_turn
 from replies.models import ApprovalStep, Disagreement, Opinion, OpinionVersion, Reply
 from suggestions.models import Assignment
 from suggestions.workflow import NotNow, Stale, act, joint_leads_of
@@ -118,7 +119,7 @@ def submit_opinion(opinion, *, holder, by, seen=None):
             holder=holder,
             holder_post=membership.post if membership else "",
             state=Step.CURRENT,
-            came_at=clock.now(),
+            **in_turn(opinion.assignment.profile),
         )
         step.admit([holder], "sign-off")
         step.tell([holder])

@@ -1,15 +1,13 @@
-"""公开: proposal, secrecy review by another person, publication of a copy (信息公开条例 2019 arts. 14–17, 26)."""
-
-from dataclasses import replace
+"""公开: proposal, secrecy review by another person, publication of a copy, recall (信息公开条例 2019 arts. 14–17, 26)."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from agencies.permissions import Action
-from replies.compose import compose
-from replies.letter_text import ContactLine
+from agencies.models import Role
+from agencies.permissions import Action, holders_in
 from replies.models import Publication, PublishedPiece, Reply, ReplyVersion
+from replies.public_copy import public_copy, readable
 from replies.workflow.issuing import signed_by_principal
 from replies.workflow.together import check_together
 from suggestions.models import Suggestion
@@ -44,10 +42,11 @@ def check_proposal(reply, *, disclosure, ground, abstract):
         raise ValidationError({"disclosure": _("A confidential suggestion cannot be published.")})
 
 
-def review_publication(publication, *, by, note="", version=None, seen=None):
+def review_publication(publication, *, by, note="", removed="", version=None, seen=None):
     """保密审查 by another person than the proposer and the drafter (保守国家秘密法 2024 art. 35).
 
     The review holds for one version of the reply: `version` is the one the page showed. Raises Stale for another.
+    `removed` names passages, one a line, that the published copy will not hold; each must stand in the text.
     """
     with act(Action.REVIEW_PUBLICATION, by=by, on=publication, seen=seen, note=note) as step:
         check_reviewer(publication, by=by)
@@ -55,11 +54,29 @@ def review_publication(publication, *, by, note="", version=None, seen=None):
         number = latest.number if latest else None
         if version is not None and int(version) != number:
             raise Stale(publication, Action.REVIEW_PUBLICATION)
-        step.set(publication, reviewed_by=by, review_note=note, reviewed_version=number)
+        passages = check_removed(publication, removed)
+        step.set(
+            publication,
+            reviewed_by=by,
+            review_note=note,
+            reviewed_version=number,
+            removed="\n".join(passages),
+        )
         is_withheld = publication.disclosure == Disclosure.WITHHELD
         step.take(publication, to=Publication.State.WITHHELD if is_withheld else Publication.State.REVIEWED)
-        step.detail["version"] = number
+        step.detail |= {"version": number, "removed": len(passages)}
     return publication
+
+
+def check_removed(publication, removed):
+    """The passages, each once. Raises ValidationError naming one that nobody could read in the copy anyway."""
+    passages = list(dict.fromkeys(filter(None, map(str.strip, removed.splitlines()))))
+    words = readable(publication)
+    for passage in passages:
+        if passage not in words:
+            message = _("“%(words)s” does not stand in the text like this. Copy it from there.")
+            raise ValidationError({"removed": message % {"words": passage[:60]}})
+    return passages
 
 
 def check_reviewer(publication, *, by):
@@ -94,6 +111,26 @@ def publish(publication, *, by, seen=None):
     return publication
 
 
+def recall_publication(publication, *, reason, by, seen=None):
+    """撤下公开: everything published by this decision is off the public pages within a minute; the letter stands.
+
+    It can be proposed and reviewed again, for instance with a passage taken out.
+    """
+    reply = publication.reply
+    with act(
+        Action.RECALL_PUBLICATION, by=by, on=publication, also=reply.other_cases, seen=seen, note=reason
+    ) as step:
+        check_together(step, reply)
+        step.take(publication)
+        for piece in publication.pieces.on_show():
+            step.detail_of[piece.suggestion_id]["public_id"] = piece.public_id
+        publication.pieces.on_show().update(withdrawn_at=clock.now())
+        step.set(publication, reviewed_by=None, reviewed_version=None)
+        coordinators = holders_in(reply.assignment.agency, Role.AGENCY_COORDINATOR, today=clock.today())
+        step.tell([publication.proposed_by, reply.assignment.officer, *coordinators], reason)
+    return publication
+
+
 def published_letters(reply):
     """Of a merged reply each suggestion is published with its own letter, but those that go another way."""
     return [
@@ -114,47 +151,3 @@ def check_text(publication, *, letter):
     if letter.version.number != publication.reviewed_version:
         message = _("The reply was changed after the secrecy review. Propose the publication again.")
         raise ValidationError(message)
-
-
-def public_copy(publication, *, of=None):
-    """The columns of the public copy; a preview, even before the signature, shows the same.
-
-    A merged reply has one for each of its assignments: `of` says which, left out the reply's own.
-    """
-    reply = publication.reply
-    line = of or reply.assignment
-    suggestion, letter = line.suggestion, reply.letter_of(line)
-    version = letter.version if letter else reply.latest
-    is_full = publication.disclosure == Disclosure.FULL
-    wishes_text = suggestion.publication_wish == Suggestion.Wish.FULL
-    overall = version.overall_class if version else None
-    return {
-        "suggestion": suggestion,
-        "session_name": suggestion.session.name,
-        "number": suggestion.number,
-        "title": suggestion.title,
-        "proposers": _names(suggestion),
-        "agency_name": line.agency_name,
-        "category_name": suggestion.category.name if suggestion.category else "",
-        "class_label": overall.label if overall else "",
-        "suggestion_text": suggestion.text.body if is_full and wishes_text else "",
-        "letter": _public_letter(line, letter, version).to_json() if is_full and version else "",
-        "abstract": publication.abstract,
-        "document_number": letter.number if letter else "",
-        "dated_on": letter.dated_on if letter else None,
-        "published_on": clock.today(),
-    }
-
-
-def _names(suggestion):
-    named = [proposer.name for proposer in suggestion.proposers.all()]
-    total = len(named) + suggestion.unnamed_proposers
-    return "、".join(named) + (f"等{total}名" if suggestion.unnamed_proposers else "")
-
-
-def _public_letter(line, letter, version):
-    """The letter without its officer's line; the office's stands there where the profile says so."""
-    office = line.suggestion.session.term.congress.office
-    shows_office = line.profile.publication_contact == "office"
-    contact = ContactLine(office.name, office.phone, office.postcode) if shows_office else ContactLine()
-    return replace(letter.text if letter else compose(version, to=line), contact=contact)

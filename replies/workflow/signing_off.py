@@ -8,6 +8,7 @@ from agencies.confirming import told
 from agencies.permissions import Action, actor_for, holders_in, is_granted
 from replies.compose import compose_all
 from replies.letter_text import joint_digest
+from replies.limits_inside import in_turn
 from replies.models import ApprovalStep, Letter, Reply
 from replies.workflow.together import check_together
 from suggestions.models.suggestion import WHOLE_AGENCY
@@ -16,6 +17,8 @@ from suggestions.workflow import NotNow, Stale, act, open_steps
 State = ApprovalStep.State
 UNDECIDED = {
     "came_at": None,
+    "due_on": None,
+    "due_basis": None,
     "decided_at": None,
     "decided_by_id": None,
     "delegation_id": None,
@@ -57,7 +60,7 @@ def _bring_on(reply, step, link):
     later = reply.steps.filter(attempt=link.attempt, order__gt=link.order)
     following = list(later.filter(order=later.first().order).select_related("holder"))
     ids = [row.pk for row in following]
-    reply.steps.filter(pk__in=ids).update(state=State.CURRENT, came_at=clock.now())
+    reply.steps.filter(pk__in=ids).update(state=State.CURRENT, **in_turn(reply.assignment.profile))
     step.detail["next"] = "、".join(row.holder.name for row in following)
     step.tell([row.holder for row in following])
 
@@ -106,15 +109,16 @@ def falling(to):
 def _begin_again(reply, to, *, at):
     """The chain anew from that step: earlier approvals are carried over, what was decided before stays readable."""
     rows = list(reply.steps.filter(attempt=to.attempt))
-    ApprovalStep.objects.bulk_create(ApprovalStep(**_copied(row, to, at=at)) for row in rows)
+    turn = in_turn(reply.assignment.profile, at=at)
+    ApprovalStep.objects.bulk_create(ApprovalStep(**_copied(row, to, turn=turn)) for row in rows)
 
 
-def _copied(row, to, *, at):
+def _copied(row, to, *, turn):
     values = {field.attname: getattr(row, field.attname) for field in COPIED} | {"attempt": row.attempt + 1}
     if row.order < to.order:
         return {**values, "state": State.PASSED}
     if row.order == to.order:
-        return {**values, **UNDECIDED, "state": State.CURRENT, "came_at": at}
+        return {**values, **UNDECIDED, "state": State.CURRENT, **turn}
     return {**values, **UNDECIDED, "state": State.WAITING}
 
 
@@ -147,6 +151,8 @@ def sign(reply, *, version, by, digest=None, comment="", proof=None, seen=None):
 
 def _freeze(reply, line, text, *, by):
     signed = text.signed_digest()
+    profile = line.profile
+    due = profile.clock().add_working_days(clock.today(), profile.dispatch_wd)
     Letter.objects.create(
         reply=reply,
         suggestion=line.suggestion,
@@ -158,6 +164,8 @@ def _freeze(reply, line, text, *, by):
         signed_digest=signed.value,
         signed_at=clock.now(),
         signed_by=by,
+        dispatch_due_on=due.date,
+        dispatch_basis=due.basis,
     )
 
 

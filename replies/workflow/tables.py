@@ -1,5 +1,6 @@
 """Which step on a reply, an opinion, an evaluation or a publication is possible when, and where it leads."""
 
+from agencies.models import Message
 from agencies.permissions import Action
 from replies.models import Commitment, CommitmentEvaluation, Evaluation, Opinion, Publication, Reply
 from suggestions.workflow import TABLES
@@ -10,6 +11,7 @@ E = Evaluation.State
 P = Publication.State
 C = Commitment.State
 CE = CommitmentEvaluation.State
+M = Message.State
 
 OPINION = {
     Action.SAVE_OPINION: ({O.DRAFTING}, ()),
@@ -53,9 +55,10 @@ EVALUATION = {
 }
 
 PUBLICATION = {
-    Action.PROPOSE_PUBLICATION: ({P.PROPOSED, P.REVIEWED}, (P.PROPOSED,)),
+    Action.PROPOSE_PUBLICATION: ({P.PROPOSED, P.REVIEWED, P.WITHDRAWN}, (P.PROPOSED,)),
     Action.REVIEW_PUBLICATION: ({P.PROPOSED}, (P.REVIEWED, P.WITHHELD)),
     Action.PUBLISH: ({P.REVIEWED}, (P.PUBLISHED,)),
+    Action.RECALL_PUBLICATION: ({P.PUBLISHED}, (P.WITHDRAWN,)),
     Action.WITHDRAW_LETTER: ({P.PUBLISHED}, (P.PROPOSED,)),
     Action.ORDER_REHANDLING: ({P.PUBLISHED}, (P.WITHDRAWN,)),
 }
@@ -77,5 +80,12 @@ COMMITMENT_EVALUATION = {
     Action.UPDATE_DEPUTY: ({CE.INVITED}, (CE.LAPSED,)),
 }
 
+MESSAGE = {
+    Action.RESEND_MESSAGE: ({M.FAILED, M.UNCERTAIN}, (M.QUEUED,)),
+    Action.DROP_MESSAGE: ({M.FAILED, M.UNCERTAIN}, (M.CANCELLED,)),
+}
+"""Of what the outbox leaves to a person; the rest of its way is `agencies.outbox`."""
+
+TABLES |= {"message": MESSAGE}
 TABLES |= {"commitment": COMMITMENT, "commitment_evaluation": COMMITMENT_EVALUATION}
 TABLES |= {"reply": REPLY, "opinion": OPINION, "evaluation": EVALUATION, "publication": PUBLICATION}

@@ -1,9 +1,11 @@
 """Every limit, scheme and switch of a congress is a row that an administrator edits, never a number in code."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from suggestions.models.calendar import CalendarDay
+from suggestions.reminder_stages import check_ladders
 
 
 class ResultScheme(models.Model):
@@ -166,14 +168,23 @@ class RuleProfile(models.Model):
     reason_required_if = models.JSONField(_("marks that need a reason"), default=list)
     evaluate_urge_wd = models.PositiveSmallIntegerField(_("evaluate once urged (WD)"), default=5)
     no_response = models.CharField(_("no response"), max_length=30, default="exclude_from_rate")
+    rehandle_order_wd = models.PositiveSmallIntegerField(_("decide on re-handling (WD)"), default=5)
     rehandle_months = models.PositiveSmallIntegerField(_("re-handling (months)"), default=2)
     rehandle_co_opinion_wd = models.PositiveSmallIntegerField(_("opinion in re-handling (WD)"), default=15)
     rehandle_auto_rounds = models.PositiveSmallIntegerField(_("automatic rounds"), default=1)
 
     publish_wd = models.PositiveSmallIntegerField(_("publish (WD)"), default=20)
     publication_contact = models.CharField(_("contact on published copies"), max_length=10, default="office")
-    reminder_before_wd = models.JSONField(_("remind before (WD)"), default=list)
-    reminder_after_wd = models.JSONField(_("remind after (WD)"), default=list)
+    reminder_ladder = models.JSONField(
+        _("ladder of reminders"),
+        default=dict,
+        help_text=_("Ladder by ladder the stages: working days from the due date, and who is told."),
+    )
+    reminder_repeat_wd = models.PositiveSmallIntegerField(
+        _("remind again after the last stage, every (WD)"), null=True, blank=True
+    )
+    reminder_from_hour = models.PositiveSmallIntegerField(_("reminders leave from (hour)"), default=8)
+    reminder_until_hour = models.PositiveSmallIntegerField(_("reminders leave until (hour)"), default=18)
     sources = models.JSONField(_("sources"), default=dict, blank=True)
 
     class Meta:
@@ -185,6 +196,16 @@ class RuleProfile(models.Model):
             models.UniqueConstraint(
                 fields=["is_default"], condition=models.Q(is_default=True), name="suggestions_profile_default"
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    reminder_from_hour__lt=models.F("reminder_until_hour"), reminder_until_hour__lte=24
+                ),
+                name="suggestions_profile_sending_hours",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reminder_repeat_wd__isnull=True) | models.Q(reminder_repeat_wd__gt=0),
+                name="suggestions_profile_repeat",
+            ),
         ]
 
     def __str__(self):
@@ -193,6 +214,18 @@ class RuleProfile(models.Model):
     @property
     def is_used(self):
         return self.sessions.exists() or self.assignments.exists()
+
+    def clean(self):
+        """Says which key is wrong: the ladder is typed by hand."""
+        super().clean()
+        try:
+            check_ladders(self.reminder_ladder)
+        except ValidationError as error:
+            raise ValidationError({"reminder_ladder": error.messages}) from None
+        if not self.reminder_from_hour < self.reminder_until_hour <= 24:
+            raise ValidationError({"reminder_until_hour": _("Later than the first hour, and 24 at most.")})
+        if self.reminder_repeat_wd == 0:
+            raise ValidationError({"reminder_repeat_wd": _("At least 1, or empty.")})
 
     def clock(self):
         return CalendarDay.objects.clock(roll_forward=self.roll_forward)

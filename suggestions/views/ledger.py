@@ -18,4 +18,8 @@ def ledger(request):
     shown = {"filter": chosen, "chips": chosen.chips(), "page_obj": page, "total": page.paginator.count}
     if has_role(request.user, *GRANTS[Action.REGISTER]):
         shown["new_url"] = reverse("suggestions:register")
+    if has_role(request.user, *GRANTS[Action.URGE]):
+        urge = Action.URGE
+        shown["bulk_actions"] = [{"name": urge.value, "label": urge.label.capitalize()}]
+        shown["bulk_url"] = reverse("replies:urge_many")
     return render(request, "suggestions/suggestion_list.html", shown)

@@ -48,6 +48,7 @@ TAKING_UP = {
     Action.SIGN_FOR: ({A.PENDING}, (A.SIGNED_FOR,)),
     Action.ALLOCATE: ({A.SIGNED_FOR, A.WORKING}, (A.WORKING,)),
     Action.RECALL_ASSIGNMENT: ({A.PENDING}, (A.VOIDED,)),
+    Action.URGE: (UNANSWERED, ()),
 }
 
 ANSWERING = {
@@ -127,6 +128,7 @@ AFTER_CONCLUSION = {
     Action.PROPOSE_PUBLICATION,
     Action.REVIEW_PUBLICATION,
     Action.PUBLISH,
+    Action.RECALL_PUBLICATION,
 }
 """What is still possible in a concluded case. A case that was returned, converted, withdrawn or archived is closed
 to every step: the engine asks here once, for all of them."""

@@ -85,10 +85,8 @@ def test_every_kind_of_open_date_is_asked(world):
     found = plan(2026, read(of_2026(off=["2026-05-12"])))
 
     kinds = {(move.limit.kind, (move.new.date - move.old.date).days > 0) for move in found.moves}
-    assert kinds == {
-        (kind, True)
-        for kind in ("due", "sign_for", "objection", "contact", "redo", "objection_answer", "evaluation")
-    }
+    of_line = ("due", "sign_for", "objection", "contact", "redo", "objection_answer")
+    assert kinds == {(kind, True) for kind in (*of_line, "evaluation", "publication")}
     change(world, of_2026(off=["2026-05-12"]))
     assert list(faults()) == []
     for suggestion in (pending, invited, opinion.case, objected):

@@ -27,9 +27,9 @@ def planned(day):
 
 def test_the_owner_hears_of_it_a_month_ahead(commitment):
     assert planned(DUE - timedelta(days=33)) == []
-    assert planned(DUE - timedelta(days=30)) == [(-30, "coordinator", DUE)]
-    assert planned(DUE - timedelta(days=29)) == [(-30, "coordinator", DUE)]
-    assert [level for level, *_rest in planned(DUE)] == [-30, 0]
+    assert planned(DUE - timedelta(days=30)) == [(-22, "coordinator", DUE)]
+    assert planned(DUE - timedelta(days=29)) == [(-22, "coordinator", DUE)]
+    assert [level for level, *_rest in planned(DUE)] == [-22, 0]
 
 
 def test_nobody_once_it_is_kept(world, commitment):

@@ -114,7 +114,7 @@ def test_the_countersigner_reads_the_text_and_nothing_else_of_the_draft(world, c
         assert hidden not in page.text
     assert [row["agency"] for row in page.context["opinions"]] == [world.co]
     assert page.context["contacts"] == []
-    for name in ("reply", "letter", "letter_docx", "submit_draft", "recall_draft"):
+    for name in ("reply", "letter", "letter_docx", "letter_pdf", "submit_draft", "recall_draft"):
         assert client.get(url(name, reply)).status_code == 404, name
     assert client.get(reverse("replies:diff", args=[reply.pk, 1, 2])).status_code == 404
     assert client.get(reverse("replies:save_draft", args=[reply.assignment_id])).status_code == 403

@@ -46,7 +46,7 @@ def test_an_altered_text_is_shown_to_nobody(world, client_of, client):
     suggestion = world.invited()
     reply, token = world.reply_of(suggestion), world.token_of(world.evaluation_of(suggestion))
     Letter.objects.filter(reply=reply).update(source=reply.live_letter.source.replace("收悉", "已收到"))
-    for step in ("letter", "letter_docx", "reply"):
+    for step in ("letter", "letter_docx", "letter_pdf", "reply"):
         answer = client_of(world.coordinator).get(url(reply, step))
         assert answer.status_code == 409
         assert "与审签文本不一致" in answer.text
@@ -87,7 +87,7 @@ def test_who_and_when(world, client_of):
 def test_co_handlers_read_the_letter_once_it_is_out_and_never_the_draft(world, client_of):
     for state, status in (("drafted", 404), ("numbered", 404), ("dispatched", 200)):
         reply = world.reply_of(getattr(world, state)())
-        for step in ("letter", "letter_docx"):
+        for step in ("letter", "letter_docx", "letter_pdf"):
             assert client_of(world.co_officer).get(url(reply, step)).status_code == status
         assert client_of(world.co_officer).get(reply.get_absolute_url()).status_code == 404
         assert client_of(world.neighbour_officer).get(url(reply, "letter")).status_code == 404

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
+from replies import letter_press
 from replies.integrity import faults
 from replies.models import (
     Contact,
@@ -115,7 +116,7 @@ def test_what_a_step_wrote_and_a_hand_changed_is_named(world, model, change):
 def test_the_number_of_queries_does_not_grow_with_the_cases(world, django_assert_max_num_queries):
     for number in range(6):
         world.dispatched(number=f"07{number}")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(48):
         assert list(faults()) == []
 
 
@@ -154,7 +155,9 @@ def test_a_bad_head_is_refused(db):
 # Letters from the command line.
 
 
-@pytest.mark.parametrize(("form", "begins"), [("docx", b"PK"), ("html", b"<"), ("txt", "重庆市".encode())])
+@pytest.mark.parametrize(
+    ("form", "begins"), [("docx", b"PK"), ("pdf", b"%PDF"), ("html", b"<"), ("txt", "重庆市".encode())]
+)
 def test_render_letter(world, tmp_path, form, begins):
     reply = world.reply_of(world.dispatched())
     out = tmp_path / "letter"
@@ -164,9 +167,11 @@ def test_render_letter(world, tmp_path, form, begins):
     call_command("render_letter", number, "--number", "--format", form, str(out), stdout=io.StringIO())
 
 
-def test_render_letter_refuses(world, tmp_path):
+def test_render_letter_refuses(world, tmp_path, monkeypatch):
     reply = world.reply_of(world.dispatched())
-    assert run("render_letter", str(reply.pk), "--format", "pdf", str(tmp_path / "a"))[0] == 2
+    with monkeypatch.context() as other:
+        other.setattr(letter_press, "__file__", str(tmp_path / "no_press.py"))
+        assert run("render_letter", str(reply.pk), "--format", "pdf", str(tmp_path / "a"))[0] == 2
     with pytest.raises(CommandError):
         run("render_letter", "99999", str(tmp_path / "a"))
     with pytest.raises(CommandError):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from agencies import clock
 from replies import workflow
 from replies.integrity import faults
+from replies.ladder import Kind, last_level
 from replies.workflow.entering import lapse_unanswered
 from suggestions.chain import first_break
 
@@ -59,7 +60,7 @@ def test_nobody_else_closes_it(world, lapse, evaluation, who, status):
 
 
 def test_the_daily_run_waits_for_the_last_reminder(world, evaluation):
-    last = max(evaluation.assignment.profile.reminder_after_wd)
+    last = last_level(evaluation.assignment.profile, Kind.EVALUATION)
     last_day = evaluation.assignment.profile.clock().add_working_days(evaluation.due_on, last).date
     with clock.moved_to(evaluation.due_on + timedelta(days=3)):
         workflow.urge_evaluation(evaluation, by=world.liaison)

@@ -10,7 +10,6 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from docx import Document
@@ -18,44 +17,13 @@ from docx.oxml.ns import qn
 
 from replies import letters
 from replies.letter_text import ContactLine, LetterText, clean, heading, paragraph, paragraphs
-from replies.letter_wording import (
-    ItemText,
-    invitation,
-    opening,
-    reply_blocks,
-    reply_title,
-    salutation,
-    sign_off,
-)
-
-CASE = Path(__file__).resolve().parents[2] / "config/demo/case_0924.json"
-AGENCY = "重庆市发展和改革委员会"
+from tests.replies.letter_shapes import AGENCY, letter_0924
 
 
 @pytest.fixture(scope="module")
 def letter():
     """The reply to suggestion 0924, issued."""
-    case = json.loads(CASE.read_text())
-    reply = case["reply"]
-    items = [ItemText(i["heading"], i["done"], i["next_step"], i["wording"]) for i in reply["items"]]
-    first = opening(
-        suggestion_title=case["title"], number=case["number"], co_handlers=case["co_agencies"], items=items
-    )
-    signed = sign_off(agency_name="市发展改革委", post="主任", signatory="高健")
-    asked = invitation(channel=reply["invitation_channel"], scene=reply["invitation_scene"])
-    return LetterText(
-        agency_name=AGENCY,
-        title=reply_title(AGENCY, session=case["session"], number=case["number"]),
-        salutation=salutation(["易先勇"]),
-        blocks=reply_blocks(opening=first, items=items, sign_off=signed, invitation=asked),
-        signatory_name="高健",
-        document_number="渝发改函〔2025〕312号",
-        dated_on=date(2025, 5, 8),
-        class_mark="D",
-        show_class_mark=True,
-        contact=ContactLine(**reply["contact"]),
-        cc=tuple(reply["cc"]),
-    )
+    return letter_0924()
 
 
 def small(**fields):
@@ -301,8 +269,9 @@ def test_libreoffice_reads_the_whole_text(convert, letter):
     rare = replace(letter, salutation="张𬭎代表：")
     text = packed(convert(rare, "txt:Text (encoded):UTF8").read_text("utf-8-sig"))
 
-    # The text filter leaves out frames, and the mark and red name stand in some.
-    assert text == packed(letters.plain_text(rare)).removeprefix(f"D{AGENCY}")
+    # The text filter leaves out frames, and the mark, the red name and the copies stand in some.
+    head, foot = f"D{AGENCY}", packed(list(letters.foot_lines(rare))[-1].text)
+    assert text == packed(letters.plain_text(rare)).removeprefix(head).removesuffix(foot)
 
 
 @pytest.mark.slow

@@ -12,10 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from agencies import clock, outbox
+from agencies import channels, clock, outbox
 from agencies.models import Message, Notice, User
 from replies import reminders
 from replies.models import Reminder
+from replies.reminded import reminders_of
 from suggestions.models import Assignment
 from suggestions.workflow import sign_for
 
@@ -64,7 +65,7 @@ def test_a_stop_is_caught_up_with_the_present_stage_alone(world):
         reminders.plan(day)
     assert sorted(
         Reminder.objects.filter(kind="reply", recipient=world.officer).values_list("level", flat=True)
-    ) == [-10, 4]
+    ) == [-10, 5]
 
 
 @pytest.mark.parametrize("day", [date(2026, 5, 30), date(2026, 6, 19)])
@@ -78,13 +79,16 @@ def test_late_stages_reach_the_principal_and_then_the_office(world):
     world.drafted()
     clock_of_case = world.profile.clock()
     seen = {}
-    for days in (4, 7, 10):
+    for days in (4, 5, 7, 10, 13, 18):
         reminders.plan(clock_of_case.add_working_days(FIRST_OF_JULY, days).date)
         seen[days] = {name for kind, level, name in reminded(level=days) if kind == "reply"}
     assert seen == {
-        4: {"officer"},
-        7: {"officer", "principal"},
-        10: {"officer", "principal", "office_coordinator"},
+        4: {"officer", "coordinator"},
+        5: {"officer", "coordinator", "deputy_head"},
+        7: {"officer", "coordinator", "principal"},
+        10: {"officer", "coordinator", "principal", "office_coordinator"},
+        13: {"officer", "coordinator", "principal", "office_coordinator", "office_leader"},
+        18: {"officer", "coordinator", "principal", "office_coordinator", "office_leader"},
     }
 
 
@@ -229,7 +233,7 @@ def test_text_messages_wait_in_the_demo_and_fail_elsewhere(message, settings):
 
 
 def test_a_demo_without_a_mail_server_keeps_the_deputys_messages(message, settings, capsys):
-    settings.EMAIL_BACKEND = outbox.PRINTING
+    settings.EMAIL_BACKEND = channels.PRINTING
     link = Message.objects.create(
         recipient_name="易先勇", address="d@example.org", subject="s", body="b", key="link"
     )
@@ -275,9 +279,9 @@ def test_a_bad_date_is_refused(world):
 
 def test_the_case_says_how_often_and_when_next(world):
     suggestion = world.drafted()
-    assert reminders.reminders_of(suggestion).count == 0
+    assert reminders_of(suggestion).count == 0
     reminders.plan(date(2026, 6, 17))
-    summary = reminders.reminders_of(suggestion)
+    summary = reminders_of(suggestion)
     assert summary.count == Reminder.objects.filter(suggestion=suggestion).count() >= 1
     assert summary.next_on > clock.today()
 

@@ -48,9 +48,9 @@ def test_its_light_and_its_reminders_are_those_of_the_new_limit(world, post, cli
     page = client_of(world.co_coordinator).get(opinion.get_absolute_url())
     line = next(row for row in page.context["assignments"] if row["agency"] == world.co.name)
     assert line["due"].day == opinion.redo_due_on
-    owed = {row.key: row for row in Run(NOW.date()).obligations(Kind.OPINION, suggestion=opinion.case)}
+    owed = {row.key: row for row in Run(NOW.date()).obligations(Kind.REDO, suggestion=opinion.case)}
     assert owed[f"assignment/{opinion.assignment_id}"].due_on == opinion.redo_due_on
-    assert owed[f"assignment/{opinion.assignment_id}"].due_version == 2
+    assert owed[f"assignment/{opinion.assignment_id}"].due_version == 1
 
 
 def test_the_writer_reads_what_was_missing_and_the_old_text(world, post, client_of, opinion):

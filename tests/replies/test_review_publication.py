@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from replies import workflow
-from replies.private_data import found, marked
+from replies.private_data import found, marked, sure
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,22 @@ def test_it_can_be_read_before_the_signature(world, client_of):
         ("电话（023）63001234", "（023）63001234"),
         ("账号6222021234567890123", "6222021234567890123"),
         ("邮箱wang.li@example.cn。", "wang.li@example.cn"),
+        ("+86 138-1234-5678", "+86 138-1234-5678"),
+        ("138　1234　5678", "138　1234　5678"),
+        ("1 3 8 1 2 3 4 5 6 7 8", "1 3 8 1 2 3 4 5 6 7 8"),
+        ("一三八一二三四五六七八", "一三八一二三四五六七八"),
+        ("身份证110101 19900307 4512", "110101 19900307 4512"),
+        ("身份证１１０１０１１９９００３０７４５１Ｘ", "１１０１０１１９９００３０７４５１Ｘ"),
+        ("联系电话：63001234", "63001234"),
+        ("传真: 6300 1234", "6300 1234"),
+        ("023 6300 1234", "023 6300 1234"),
+        ("卡号6222 0212 3456 7890", "6222 0212 3456 7890"),
+        ("微信号：wangli_2020", "微信号：wangli_2020"),
+        ("QQ：12345678", "QQ：12345678"),
+        ("车牌渝A12345", "渝A12345"),
+        ("家住渝北区红锦路12号3单元502室。", "家住渝北区红锦路12号3单元502室"),
+        ("江北区建新北路附8号", "江北区建新北路附8号"),
+        ("金科小区5栋2单元1201室", "金科小区5栋2单元1201室"),
     ],
 )
 def test_numbers_found(text, words):
@@ -103,8 +119,16 @@ def test_numbers_found(text, words):
 def test_other_numbers_stay():
     text = "渝发改函〔2025〕17号，投资138亿元，2025年5月8日，邮编401121，第18070123号"
     assert found(text) == []
+    for text in (
+        "轨道交通18号线、国道212号、高速公路65号，20号文件",
+        "2025年1月1日至2026年12月31日，完成率13.5%，1380万元，面积13912345678平方米",
+        "二〇二五年五月八日，第一三八条，3座桥梁、15座变电站",
+    ):
+        assert found(text) == []
     assert marked("<b>") == "&lt;b&gt;"
     assert found("电话023-63001234", but={"023-63001234"}) == []
+    assert found("电话（023）63001234", but={"023-63001234"}) == []
+    assert sure("电话023-63001234，手机13812345678") == ["13812345678"]
 
 
 @pytest.mark.parametrize(("who", "status"), [("principal", 403), ("neighbour_coordinator", 404)])

@@ -14,7 +14,7 @@ from suggestions import arrangement
 from suggestions.models import Calendar, CalendarDay
 from suggestions.workflow import decide_extension
 from suggestions.workflow import object as raise_objection
-from tests.replies import promises
+from tests.replies import promises, rounds
 from tests.replies.arrangements import SOURCE, of_2026
 from tests.suggestions.extending import signed
 
@@ -101,6 +101,13 @@ def redo(world):
     return workflow.request_redo(opinion, reason="请补充依据", by=world.officer)
 
 
+def opinion_step(world):
+    """A co-handler's opinion that waits for its signature."""
+    co = world.co_of(world.opinions_requested(), world.co2)
+    workflow.save_opinion(co, text="我局无不同意见，另有补充。", by=world.co2_officer)
+    return workflow.submit_opinion(co.opinion, holder=world.co2_principal, by=world.co2_officer).current_step
+
+
 KINDS = {
     "due": lambda world: world.lead_of(world.assigned()),
     "sign_for": lambda world: world.lead_of(world.assigned()),
@@ -110,10 +117,15 @@ KINDS = {
     "objection_answer": objection,
     "redo": redo,
     "evaluation": lambda world: world.evaluation_of(world.invited()),
-    "publication": lambda world: world.reply_of(world.dispatched()),
+    "publication": lambda world: world.reply_of(world.dispatched()).live_letter,
+    "approval": lambda world: world.reply_of(world.in_sign_off()).current_step,
+    "opinion_approval": opinion_step,
+    "dispatch": lambda world: world.reply_of(world.signed()).live_letter,
+    "decision": lambda world: world.evaluation_of(rounds.dissatisfied(world)),
     "commitment": lambda world: promises.commitment_of(promises.promised(world)),
 }
 AMOUNTS = {"sign_for": 2, "objection": 10, "contact": 20, "objection_answer": 10, "redo": 5, "evaluation": 20}
+AMOUNTS |= {"publication": 20, "approval": 2, "opinion_approval": 2, "dispatch": 3, "decision": 5}
 
 
 @pytest.mark.parametrize("kind", KINDS)

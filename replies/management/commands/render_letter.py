@@ -4,13 +4,15 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from replies import letters
+from replies import letter_pdf, letters
 from replies.compose import compose
+from replies.letter_pdf import NotDrawn
 from replies.models import Altered, Reply
 from suggestions.models import Assignment
 
 FORMATS = {
     "docx": letters.docx,
+    "pdf": letter_pdf.render,
     "html": lambda text: letters.html(text).encode(),
     "txt": lambda text: letters.plain_text(text).encode(),
 }
@@ -22,14 +24,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("reply", metavar="REPLY_ID")
         parser.add_argument("--number", action="store_true", help="REPLY_ID is the number of the suggestion")
-        parser.add_argument("--format", choices=[*FORMATS, "pdf"], default="docx")
+        parser.add_argument("--format", choices=[*FORMATS], default="docx")
         parser.add_argument("out", type=Path, metavar="OUT")
 
     def handle(self, *, reply, number, format, out, **options):
-        if format == "pdf":
-            self.stderr.write(_("PDF is not installed yet. Print the HTML letter, or convert the Word file."))
+        found = text_of(*the_reply(reply, is_number=number))
+        try:
+            content = FORMATS[format](found)
+        except NotDrawn as fault:
+            self.stderr.write(f"{fault} {_('The Word file and the printed page say the same.')}")
             sys.exit(2)
-        content = FORMATS[format](text_of(*the_reply(reply, is_number=number)))
         try:
             out.write_bytes(content)
         except OSError as error:

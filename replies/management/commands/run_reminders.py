@@ -12,6 +12,7 @@ from replies import reminders
 
 log = logging.getLogger(__name__)
 SECONDS_TO_FINISH = 1
+SECONDS_A_ROUND = 120  # then it is planned again, however much still waits
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         listen_for_the_end(stop)
         while not stop.is_set():
             try:
-                reminders.send(stopped=stop.is_set)
+                reminders.send(stopped=stop.is_set, seconds=SECONDS_A_ROUND)
             except Exception:  # the next round finds everything again in the database
                 log.exception("reminders")
             close_old_connections()

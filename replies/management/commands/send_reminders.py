@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from agencies import clock
-from replies import reminders
+from replies import planning, reminders
 
 
 def a_day(text):
@@ -39,13 +39,13 @@ class Command(BaseCommand):
 
     def print_planned(self, today):
         count = 0
-        for row in reminders.unknown(today):
+        for row in planning.unknown(today):
             told = [
                 row.recipient.name,
                 row.get_kind_display(),
                 f"{row.level:+d}",
                 row.due_on,
-                row.suggestion.label,
+                row.suggestion.label if row.suggestion else "",
             ]
             self.stdout.write("\t".join(map(str, told)))
             count += 1
