@@ -296,6 +296,8 @@ WAYS = {
     Action.LAPSE: Way("evaluation", nothing),
     Action.REVIEW_PUBLICATION: Way("publication", reviewed, 2),
     Action.PUBLISH: Way("publication", nothing, 3),
+    Action.RECALL_PUBLICATION: Way("publication", weight=0.5),
+    Action.URGE: Way("assignment", weight=0.5),
     Action.REPORT_PROGRESS: Way("commitment"),
     Action.CARRY_OVER: Way("commitment"),
     Action.DROP_COMMITMENT: Way("commitment"),
@@ -322,6 +324,10 @@ NO_STEP = {
     Action.HAND_OVER: "ends the roles of the people whom the other steps need",
     Action.REORGANISE: "ends the agencies that the other steps are about",
     Action.END_TERM: "ends the only term of the run, and everything with it",
+    Action.REPORT_ABSENCE: "who is told instead of whom: it touches no case",
+    Action.END_ABSENCE: "the same",
+    Action.RESEND_MESSAGE: "the fate of a message: it touches no case",
+    Action.DROP_MESSAGE: "the same",
     Action.CHANGE_CALENDAR: "counts every open limit of the program anew",
 }
 IN_ITS_WAKE = {Action.UPDATE_DEPUTY: {Action.LAPSE}}

@@ -110,17 +110,19 @@ class Opinion(models.Model):
 
     @property
     def answering(self):
-        """The assignment of the lead, beside which the opinion is given."""
+        """The assignment of the lead, beside which the opinion is given; the last one, where the lead was taken away."""
         if self.known_answering:
             return self.known_answering
-        return self.case.assignments.current().answering().get(round=self.assignment.round)
+        lines = self.case.assignments.answering().filter(round=self.assignment.round).order_by("pk")
+        return lines.current().last() or lines.last()
 
     def party(self, side):
         if side == Side.HOLDER:
             step = self.current_step
             return self.assignment.agency_id, step and step.holder_id
         if side in (Side.LEAD_AGENCY, Side.LEAD_OFFICER):
-            return self.answering.party(side)
+            line = self.answering
+            return line.party(side) if line.is_current else (None, None)
         return self.assignment.party(side)
 
 

@@ -114,7 +114,7 @@ def _file(content, *, content_type, name):
 def _readable_or_404(user, pk, suggestion):
     """Who sees no drafts sees the letter all the same, once it was dispatched. Of a merged reply `suggestion` says which."""
     own = {"suggestion": suggestion} if suggestion else {"assignment": F("reply__assignment")}
-    readable = Letter.objects.visible_to(user).filter(reply=pk, voided_at__isnull=True, **own)
+    readable = Letter.objects.visible_to(user).filter(reply__pk=pk, voided_at__isnull=True, **own)
     letter = readable.select_related("reply", "assignment__suggestion").first()
     sees_draft = Reply.objects.visible_to(user).filter(pk=pk).exists()
     if letter:

@@ -15,6 +15,7 @@ F13  never: the reason is kept, the address is marked
 F14  the line breaks after the text: as F2
 F15  a call that always fails: put aside, and the queue goes on
 F16  a call of another version: the same
+F17  ten thousand at once: one message a person, at the rate, and no query a matter
 F18  an address that is none, in other letters, or full: a reason in front of a person
 
 All of them at once: tests/chaos.

@@ -97,9 +97,9 @@ def test_it_stands_beside_the_row_and_the_row_says_why_afterwards(world):
     suggestion = world.opinions_requested()
     rows = Case(suggestion, world.office_coordinator).context()["assignments"]
     assert [[button.name for button in row["actions"]] for row in rows] == [
-        [],
-        ["excuse_co_handler"],
-        ["excuse_co_handler"],
+        ["urge"],
+        ["urge", "excuse_co_handler"],
+        ["urge", "excuse_co_handler"],
     ]
     assert not any(row["actions"] for row in Case(suggestion, world.coordinator).context()["assignments"])
     excuse(world, world.co_of(suggestion))
