@@ -45,7 +45,9 @@ def test_the_opinion_of_a_released_co_handler_goes_to_nobody(world):
 def test_of_a_withdrawn_case_nobody_asks_for_an_opinion_again(world, post):
     case = world.opinions_requested(days=RECENT)
     opinion = handling.save_opinion(world.co_of(case), text="赞同。", by=world.co_officer)
-    handling.withdraw(fresh(case), reason="代表来函撤回。", by=world.office_coordinator)
+    handling.withdraw(
+        fresh(case), asked_on=clock.today(), reason="代表来函撤回。", by=world.office_coordinator
+    )
     assert not case.assignments.current().exists()
     url = f"/opinions/{opinion.pk}/request_redo/"
     assert post(world.officer, url, reason="请补充。").status_code in {403, 404, 409}
