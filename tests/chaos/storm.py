@@ -65,6 +65,10 @@ class Storm:
     # Who kills it.
 
     def kill(self):
+        if (
+            self.worker.poll() is not None
+        ):  # whose children die while it starts gives up: what watches it starts another
+            self.worker = started([*WORK, str(WORKERS)], self.given, "worker.log")
         chance = self.dice.random()
         if chance < 0.02:
             kill_all(self.worker)
