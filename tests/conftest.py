@@ -36,13 +36,21 @@ def shared_world(transactional_db):
     clock.set_right()
 
 
+def _empties_tables(item):
+    marked = item.get_closest_marker("django_db")
+    return (marked and marked.kwargs.get("transaction")) or not {
+        "transactional_db",
+        "live_server",
+    }.isdisjoint(item.fixturenames)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
     """Tests with committed rows empty all tables behind them, also those that the migrations filled:
     the shipped rules come back for whichever test is next on this worker.
     """
     yield
-    if nextitem and not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames):
+    if nextitem and _empties_tables(item):
         with item.config.stash[blocking_manager_key].unblock():
             load_rules(ResultScheme, ResultClass, RuleProfile)
             load_calendar(CalendarDay)
